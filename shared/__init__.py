@@ -1,0 +1,1 @@
+"""Plumbing that the services call: it knows no word of the domain."""
