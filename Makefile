@@ -1,0 +1,78 @@
+# Vertais by its commands: `make run` starts it, `make test` proves it. Each does its own set-up.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard services/*/translations/*/LC_MESSAGES/*.po))
+SERVICES := registration sessions surveys notifications web
+LOCK = $(LOCKER)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
+LOCKER := var/locker
+
+.PHONY: run demo check lint test prove bench lock openapi tables messages
+
+run: .venv/runtime $(CATALOGUES)
+	$(BIN)/python -m deploy.embedded
+
+demo: .venv/runtime $(CATALOGUES)
+	$(BIN)/python -m deploy.embedded --demo
+
+# Under a minute: what every commit must pass.
+check: lint
+	$(BIN)/pytest -q -n 2 -m "not slow"
+
+lint: .venv/dev $(CATALOGUES)
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/deptry --no-ansi .
+
+test: lint
+	tests/system-packages
+	$(BIN)/pytest -q -n 2
+
+# make prove ONLY=faults ROUNDS=100 SEED=7
+prove: .venv/dev $(CATALOGUES)
+	$(BIN)/python -m tests.prove $(ONLY) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
+
+bench: .venv/dev $(CATALOGUES)
+	$(BIN)/python -m tests.bench $(ONLY)
+
+# Generated and checked in; `make check` fails where one is not what the code says.
+openapi: .venv/dev
+	$(BIN)/python -m tests.architecture.documents openapi
+
+tables: .venv/dev
+	$(BIN)/python -m tests.architecture.documents tables
+
+messages: .venv/dev
+	$(BIN)/python -m tests.architecture.documents messages
+
+# One lock for running it all, one for working on it, and one for each service's image.
+lock: $(LOCKER)/bin/uv
+	@$(LOCK) --all-extras -o requirements-dev.lock
+	@$(LOCK) --constraint requirements-dev.lock $(SERVICES:%=--extra %) --extra embedded -o requirements.lock
+	@$(foreach name,$(SERVICES),$(LOCK) --constraint requirements-dev.lock --extra $(name) -o requirements-$(name).lock &&) true
+
+$(LOCKER)/bin/uv:
+	$(PYTHON) -m venv $(LOCKER)
+	$(LOCKER)/bin/pip install --quiet uv
+
+%.mo: %.po .venv/runtime
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Vertais needs Python 3.11 or newer with venv (Debian: apt-get install python3-venv);" \
+			"name another with make PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/runtime: requirements.lock | .venv/bin/python
+	@echo "Installing what Vertais runs on; this happens once ..."
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+.venv/dev: requirements-dev.lock .venv/runtime
+	@echo "Installing what the checks need; this happens once ..."
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
