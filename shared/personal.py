@@ -24,23 +24,48 @@ class Of:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
 class Clear(Personal[T]):
-    value: T
+    """No dataclass, so that no encoder takes it by mistake, and no `repr` of it reaches a log."""
+
+    __slots__ = ("value",)
+    __match_args__ = ("value",)
+
+    def __init__(self, value: T) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Clear) and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash(("clear", repr(self.value)))
+
+    def __repr__(self) -> str:
+        return "Clear(…)"
 
 
-@dataclass(frozen=True, slots=True)
 class Sealed(Personal[T]):
     """A ciphertext with all that its seal is bound to; `str()` of it is what read models hold."""
 
-    event_id: str
-    type: str
-    field: str
-    person: str
-    ciphertext: str
+    __slots__ = ("ciphertext", "event_id", "field", "person", "type")
+
+    def __init__(self, event_id: str, type_: str, field: str, person: str, ciphertext: str) -> None:
+        self.event_id = event_id
+        self.type = type_
+        self.field = field
+        self.person = person
+        self.ciphertext = ciphertext
 
     def __str__(self) -> str:
         return f"1|{self.event_id}|{self.type}|{self.field}|{self.person}|{self.ciphertext}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sealed) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    def __repr__(self) -> str:
+        return f"Sealed({self.type}.{self.field})"
 
     @property
     def bound_to(self) -> bytes:

@@ -1,0 +1,125 @@
+"""How is a transaction opened, so that it is safe on PostgreSQL and on SQLite alike?"""
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+WRITERS_LOCK = 0x56455254  # "VERT": on PostgreSQL writers hold it shared, a projection's switch alone
+_FILE_LOCKS: dict[str, "FairLock"] = {}
+_FILE_LOCKS_GUARD = threading.Lock()
+
+
+class FairLock:
+    """First come, first served: under load no writer starves, which a plain Lock does not promise."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._held = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._held:
+                self._held = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._held = False
+
+
+class Database:
+    """One service's database: `read()` and `write()` give a connection inside a transaction.
+
+    SQLite gets WAL, synchronous FULL, `BEGIN IMMEDIATE` for writers and one first-in-first-out lock
+    per file; a plain `BEGIN` that turns into a write meets "database is locked" under threads.
+    """
+
+    def __init__(self, url: str | URL) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self.engine = create_engine(self.url, connect_args={"check_same_thread": False, "timeout": 60})
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+            with _FILE_LOCKS_GUARD:
+                self._lock = _FILE_LOCKS.setdefault(str(self.url.database), FairLock())
+        else:
+            self.engine = create_engine(self.url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A snapshot: what is read first and what is read last belong together."""
+        options = (
+            {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        if not self.is_sqlite:
+            with self.engine.begin() as connection:
+                connection.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": WRITERS_LOCK})
+                yield connection
+            return
+        with (
+            self._lock,
+            self.engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
+    def exclusively(self, connection: Connection) -> Iterator[None]:
+        """A writing transaction on a given connection, while no other writes at all."""
+        if not self.is_sqlite:
+            with connection.begin():
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITERS_LOCK})
+                yield
+            return
+        with self._lock:
+            connection.execution_options(writes=True)
+            try:
+                with connection.begin():
+                    yield
+            finally:
+                connection.execution_options(writes=False)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: object, _: object) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]  # sqlite3's: we say BEGIN ourselves
+    cursor = connection.cursor()  # type: ignore[attr-defined]  # the driver's connection is untyped here
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def is_passing(error: BaseException) -> bool:
+    """True for faults that another try may not meet: lost connections, deadlocks, serialization, locks."""
+    if not isinstance(error, DBAPIError) or isinstance(error, IntegrityError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return str(state)[:2] in {"08", "40", "53", "55", "57"}
+    return error.connection_invalidated or type(error).__name__ in {"OperationalError", "InterfaceError"}

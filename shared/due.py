@@ -1,0 +1,72 @@
+"""What must happen at a certain time, even if we were off when it came?"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, delete, or_, select, update
+
+from shared.eventstore import Moment, Store
+
+LEASE = timedelta(minutes=5)
+LONGEST_PAUSE = timedelta(hours=1)
+Handler = Callable[[str, datetime], None]
+
+log = structlog.get_logger()
+
+
+def due_table(metadata: MetaData) -> Table:
+    """A service's table of due work, written by its own projection, so that a replay makes it anew."""
+    return Table(
+        "due",
+        metadata,
+        Column("kind", String(60), primary_key=True),
+        Column("ref", String(120), primary_key=True),
+        Column("at", Moment, nullable=False, index=True),
+        Column("attempts", Integer, nullable=False, default=0),
+        Column("not_before", Moment, nullable=True, comment="taken, or pausing, until then"),
+    )
+
+
+def schedule(tx: Connection, due: Table, kind: str, ref: str, at: datetime) -> None:
+    """Have `kind` done for `ref` at that time, or at that time instead of the one before."""
+    withdraw(tx, due, kind, ref)
+    tx.execute(due.insert().values(kind=kind, ref=ref, at=at, attempts=0, not_before=None))
+
+
+def withdraw(tx: Connection, due: Table, kind: str, ref: str) -> None:
+    """Its reason has gone: it will not be done."""
+    tx.execute(delete(due).where(due.c.kind == kind, due.c.ref == ref))
+
+
+def run_due(store: Store, due: Table, handlers: Mapping[str, Handler], limit: int = 50) -> int:
+    """Do what is due, at most `limit`; how many were taken.
+
+    A handler is called as `handler(ref, now)` outside any transaction, and executes a command whose
+    event makes the projection remove or move the row: the table follows from the events alone, but for
+    `attempts` and `not_before`. When it raises, or leaves the row as it was, it is tried again after
+    1, 2, 4 … 60 minutes, until its reason is withdrawn.
+    """
+    now = store.clock()
+    with store.database.write() as tx:
+        ready = select(due).where(due.c.at <= now, or_(due.c.not_before.is_(None), due.c.not_before <= now))
+        taken = tx.execute(ready.order_by(due.c.at).limit(limit).with_for_update(skip_locked=True)).all()
+        for row in taken:
+            tx.execute(update(due).where(*_is(due, row)).values(not_before=now + LEASE))
+    for row in taken:
+        problem = "left undone"
+        try:
+            handlers[row.kind](row.ref, now)
+        except Exception as error:  # whatever it was: it is told and tried again, the others go on
+            problem = type(error).__name__
+        pause = min(timedelta(minutes=2**row.attempts), LONGEST_PAUSE)
+        again = update(due).where(*_is(due, row), due.c.at == row.at)
+        with store.database.write() as tx:
+            if tx.execute(again.values(attempts=row.attempts + 1, not_before=now + pause)).rowcount:
+                log.warning("due work failed", kind=row.kind, ref=row.ref, problem=problem)
+    return len(taken)
+
+
+def _is(due: Table, row: Any) -> tuple[Any, Any]:
+    return due.c.kind == row.kind, due.c.ref == row.ref

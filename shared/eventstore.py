@@ -1,0 +1,262 @@
+"""How is what happened kept? One append-only table, one version more with each event of a stream."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Event as Signal
+from typing import Any
+
+import msgspec
+import uuid_utils
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    select,
+)
+from sqlalchemy.exc import IntegrityError
+
+from shared.codec import Codec
+from shared.database import Database
+from shared.projections import Projection
+from shared.published import Published, ordering_key
+from shared.recorded import Recorded
+from shared.vault import Vault
+
+Counter = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Moment(TypeDecorator[datetime]):
+    """A timezone-aware UTC time on every engine; SQLite keeps none by itself."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData()
+events = Table(
+    "events",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("stream", String(120), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("type", String(80), nullable=False),
+    Column("schema_version", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("metadata", LargeBinary, nullable=False),
+    Column("key", String(80), nullable=True, comment="ordering key; NULL: not for others"),
+    Column("recorded_at", Moment, nullable=False),
+    UniqueConstraint("stream", "version", name="events_stream_version"),
+)
+pending = Table(
+    "pending",
+    metadata,
+    Column("id", Counter, primary_key=True, autoincrement=True),
+    Column("event_id", String(36), ForeignKey("events.id"), nullable=False),
+    sqlite_autoincrement=True,
+)
+feed = Table(
+    "feed",
+    metadata,
+    Column("position", Counter, primary_key=True, autoincrement=False),
+    Column("event_id", String(36), ForeignKey("events.id"), nullable=False, unique=True),
+    Column("sequenced_at", Moment, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+    Column("shard", Integer, nullable=True),
+    Column("shard_seq", Counter, nullable=True),
+    Index("feed_shard_seq", "shard", "shard_seq", unique=True),
+)
+feed_head = Table(
+    "feed_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("position", Counter, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+    Column("sequenced_at", Moment, nullable=False),
+    Column("shard_seqs", Text, nullable=False, comment="JSON list: the last number given in each shard"),
+)
+relayed = Table(
+    "relayed",
+    metadata,
+    Column("shard", Integer, primary_key=True),
+    Column("shard_seq", Counter, nullable=False),
+)
+START_OF_CHAIN = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Who did it and why: ids only, never a name. `causation` is the event that led to this one."""
+
+    actor: str
+    correlation: str
+    causation: str | None = None
+    traceparent: str | None = None
+
+
+class Conflict(Exception):
+    """Somebody else wrote to the stream since it was read; `final` where trying again cannot help."""
+
+    def __init__(self, stream: str, final: bool = False) -> None:
+        super().__init__(stream)
+        self.final = final
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Store:
+    """All that one service keeps, and what of it others may know."""
+
+    service: str
+    database: Database
+    codec: Codec
+    vault: Vault
+    projections: tuple[Projection, ...]
+    published: Mapping[type, Published]
+    shards: int = 4
+    clock: Callable[[], datetime] = _utc_now
+    appended: Signal = field(default_factory=Signal, compare=False)
+
+    @property
+    def tables(self) -> list[Table]:
+        return [table for projection in self.projections for table in projection.tables]
+
+
+def new_id() -> str:
+    """A fresh UUIDv7 as text."""
+    return str(uuid_utils.uuid7())
+
+
+def initialise(store: Store) -> None:
+    """Write the first row of the feed's head, which fixes the number of shards. Idempotent."""
+    with store.database.write() as tx:
+        if tx.execute(select(feed_head.c.id)).first() is None:
+            tx.execute(
+                feed_head.insert().values(
+                    id=1,
+                    position=0,
+                    chain=START_OF_CHAIN,
+                    sequenced_at=datetime(1970, 1, 1, tzinfo=UTC),
+                    shard_seqs=msgspec.json.encode([0] * store.shards).decode(),
+                )
+            )
+
+
+def append(
+    tx: Connection,
+    store: Store,
+    stream: str,
+    expected: int,
+    new: Sequence[Any],
+    meta: Metadata,
+    ids: Sequence[str] | None = None,
+) -> list[Recorded]:
+    """Append `new` after version `expected` (0: the stream must not exist) and apply the projections.
+
+    Raises Conflict when the stream has moved on, vault.PersonErased when a field belongs to somebody
+    who has been erased; the caller's transaction must then be rolled back.
+    """
+    at = store.clock()
+    about = msgspec.json.encode(meta)
+    rows: list[dict[str, Any]] = []
+    recorded: list[Recorded] = []
+    for offset, event in enumerate(new):
+        event_id = ids[offset] if ids else new_id()
+        sealed = store.codec.sealed(event, event_id, store.vault.seal)
+        name, schema_version, data = store.codec.encode(sealed)
+        version = expected + offset + 1
+        rows.append(
+            {
+                "id": event_id,
+                "stream": stream,
+                "version": version,
+                "type": name,
+                "schema_version": schema_version,
+                "data": data,
+                "metadata": about,
+                "key": ordering_key(store.published, sealed),
+                "recorded_at": at,
+            }
+        )
+        recorded.append(Recorded(event_id, stream, version, sealed, at, meta.actor))
+    if not rows:
+        return []
+    try:
+        tx.execute(events.insert(), rows)
+    except IntegrityError as error:
+        raise Conflict(stream) from error
+    tx.execute(pending.insert(), [{"event_id": row["id"]} for row in rows])
+    for projection in store.projections:
+        for one in recorded:
+            projection.apply(tx, one)
+    return recorded
+
+
+def recorded_from(store: Store, row: Any) -> Recorded:
+    """The event behind a row of `events`."""
+    event = store.codec.decode(row.id, row.type, row.schema_version, row.data)
+    actor = msgspec.json.decode(row.metadata)["actor"]
+    return Recorded(row.id, row.stream, row.version, event, row.recorded_at, actor)
+
+
+def read_stream(tx: Connection, store: Store, stream: str, after: int = 0) -> list[Recorded]:
+    """A stream's events in order, those after version `after`."""
+    query = (
+        select(events).where(events.c.stream == stream, events.c.version > after).order_by(events.c.version)
+    )
+    return [recorded_from(store, row) for row in tx.execute(query)]
+
+
+def history(
+    tx: Connection, store: Store, after: int = 0, until: int | None = None
+) -> Iterator[tuple[int, Recorded]]:
+    """All sequenced events with their positions, in feed order, a thousand at a time."""
+    while True:
+        query = (
+            select(feed.c.position, events)
+            .join(events, events.c.id == feed.c.event_id)
+            .where(feed.c.position > after)
+            .order_by(feed.c.position)
+            .limit(1000)
+        )
+        if until is not None:
+            query = query.where(feed.c.position <= until)
+        rows = tx.execute(query).all()
+        if not rows:
+            return
+        for row in rows:
+            yield row.position, recorded_from(store, row)
+        after = rows[-1].position
+
+
+def as_of(tx: Connection, store: Store, stream: str, moment: datetime) -> list[Recorded]:
+    """The stream's events that had been sequenced by `moment`."""
+    query = (
+        select(events)
+        .join(feed, feed.c.event_id == events.c.id)
+        .where(events.c.stream == stream, feed.c.sequenced_at <= moment)
+        .order_by(events.c.version)
+    )
+    return [recorded_from(store, row) for row in tx.execute(query)]

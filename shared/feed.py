@@ -1,0 +1,69 @@
+"""What has happened here since you last asked? The truth that the broker only makes faster."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from shared.eventstore import Store, events, feed, feed_head, recorded_from
+
+CONTENT_TYPE = "application/cloudevents+json"
+LARGEST_PAGE = 500
+
+
+def cloud_event(store: Store, row: Any) -> dict[str, Any]:
+    """A row of `events` and `feed` as CloudEvents 1.0 JSON.
+
+    Extensions: `partitionkey` (the ordering key), `shard` and `shardseq` (decimal, dense in the shard),
+    `chain` (hex, the feed's hash chain at this event), `correlationid`, `causationid`, `traceparent`.
+    """
+    recorded = recorded_from(store, row)
+    public = store.published[type(recorded.event)]
+    about = msgspec.json.decode(row.metadata)
+    envelope = {
+        "specversion": "1.0",
+        "id": row.id,
+        "source": f"/vertais/{store.service}",
+        "type": public.type,
+        "subject": row.stream,
+        "time": row.recorded_at.isoformat().replace("+00:00", "Z"),
+        "datacontenttype": "application/json",
+        "partitionkey": row.key,
+        "shard": str(row.shard),
+        "shardseq": str(row.shard_seq),
+        "chain": row.chain.hex(),
+        "correlationid": about["correlation"],
+        "data": public.schema.dump(recorded.event),
+    }
+    for name, of in (("causationid", "causation"), ("traceparent", "traceparent")):
+        if about.get(of):
+            envelope[name] = about[of]
+    return envelope
+
+
+def rows_after(tx: Connection, shard: int, after: int, limit: int) -> list[Any]:
+    """Rows of one shard in order, those after sequence `after`."""
+    query = (
+        select(feed.c.shard, feed.c.shard_seq, feed.c.chain, events)
+        .join(events, events.c.id == feed.c.event_id)
+        .where(feed.c.shard == shard, feed.c.shard_seq > after)
+        .order_by(feed.c.shard_seq)
+        .limit(limit)
+    )
+    return list(tx.execute(query))
+
+
+def last_in_each_shard(tx: Connection) -> list[int]:
+    """The last sequence number given in each shard."""
+    return msgspec.json.decode(tx.execute(select(feed_head.c.shard_seqs)).scalar_one(), type=list[int])
+
+
+def page(tx: Connection, store: Store, shard: int, after: int, limit: int) -> dict[str, Any]:
+    """`items`: CloudEvents after sequence `after`; `at`: the chain there, by which a reader knows
+    that this is still the history it read; `shards`: how many there are."""
+    at = tx.execute(select(feed.c.chain).where(feed.c.shard == shard, feed.c.shard_seq == after)).scalar()
+    return {
+        "shards": len(last_in_each_shard(tx)),
+        "at": None if at is None else at.hex(),
+        "items": [cloud_event(store, row) for row in rows_after(tx, shard, after, min(limit, LARGEST_PAGE))],
+    }

@@ -1,0 +1,118 @@
+"""How is a question answered from what happened, and the answer made anew when the question changes?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Table, text
+
+from shared.recorded import Recorded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shared.eventstore import Store
+
+REBUILD_SCHEMA = "rebuild"
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Tables that answer one question, and `apply`, which keeps them true in the append's transaction.
+
+    A row belongs to one stream, or is a sum that does not depend on order: across streams nothing is
+    promised about which event is applied first.
+    """
+
+    name: str
+    tables: tuple[Table, ...]
+    apply: Callable[[Connection, Recorded], None]
+
+
+def rebuild(store: Store, projection: Projection, progress: Callable[[int], None] = lambda _: None) -> int:
+    """Make the projection's tables anew from history while the old ones serve; events applied.
+
+    Blue/green: unqualified names reach the tables being built (a schema put first on PostgreSQL's
+    search path; SQLite's temporary tables, which shadow), so `apply` is the same code as ever. The
+    rest since the fill's end is applied with writers held off, in the transaction that switches.
+    """
+    from shared.eventstore import history
+    from shared.sequencer import sequence
+
+    def fill(tx: Connection, after: int) -> tuple[int, int]:
+        done, position = 0, after
+        for position, recorded in history(tx, store, after):  # noqa: B007  the last one is returned
+            projection.apply(tx, recorded)
+            done += 1
+            if done % 1000 == 0:
+                progress(done)
+        return done, position
+
+    with _building(store, projection) as build:
+        with build.begin():
+            filled, position = fill(build, 0)
+        with store.database.exclusively(build):
+            while sequence(store, build):
+                pass
+            rest, _ = fill(build, position)
+            _switch(build, projection)
+    progress(filled + rest)
+    return filled + rest
+
+
+@contextmanager
+def _building(store: Store, projection: Projection) -> Iterator[Connection]:
+    """A connection on which the projection's names mean fresh, empty tables."""
+    with store.database.engine.connect() as build:
+        with build.begin():
+            if store.database.is_sqlite:
+                for table in projection.tables:
+                    build.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{table.name}")
+                    _create_temporary(build, table)
+            else:
+                build.execute(text(f"CREATE SCHEMA IF NOT EXISTS {REBUILD_SCHEMA}"))
+                for table in projection.tables:
+                    build.execute(text(f"DROP TABLE IF EXISTS {REBUILD_SCHEMA}.{table.name}"))
+                build.execute(text(f"SET search_path = {REBUILD_SCHEMA}, public"))
+                for table in projection.tables:
+                    build.execute(
+                        text(
+                            f"CREATE TABLE {REBUILD_SCHEMA}.{table.name} (LIKE public.{table.name} INCLUDING ALL)"
+                        )
+                    )
+        try:
+            yield build
+        finally:
+            with build.begin():
+                if store.database.is_sqlite:
+                    for table in projection.tables:
+                        build.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{table.name}")
+                else:
+                    build.execute(text("RESET search_path"))
+
+
+def _create_temporary(build: Connection, table: Table) -> None:
+    statements = build.exec_driver_sql(
+        "SELECT sql FROM main.sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC",
+        (table.name,),
+    ).scalars()
+    for statement in list(statements):
+        what, rest = statement.split(" ", 1)
+        if rest.startswith("TABLE"):
+            build.exec_driver_sql(f"{what} TEMP {rest}")
+        else:  # an index is made beside its table: only its own name is qualified
+            kind, name_on = rest.split("INDEX ", 1)
+            build.exec_driver_sql(f"{what} {kind}INDEX temp.{name_on}")
+
+
+def _switch(build: Connection, projection: Projection) -> None:
+    for table in projection.tables:
+        if build.dialect.name == "sqlite":
+            build.exec_driver_sql(f"DELETE FROM main.{table.name}")
+            build.exec_driver_sql(f"INSERT INTO main.{table.name} SELECT * FROM temp.{table.name}")
+        else:
+            build.execute(text(f"DROP TABLE public.{table.name}"))
+            build.execute(text(f"ALTER TABLE {REBUILD_SCHEMA}.{table.name} SET SCHEMA public"))

@@ -1,0 +1,78 @@
+"""What does this installation differ in? Read once, at the start, from the environment and from files."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from environs import Env
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of one service, or of all of them in the embedded form.
+
+    `peers` maps a service's name to an HTTP client for it; `clock` is the only clock that is read.
+    """
+
+    folder: Path
+    secrets: Path
+    public_url: str
+    smtp_url: str
+    sender: str
+    broker_url: str = "memory://"
+    peers: Mapping[str, Any] = field(default_factory=dict)
+    clock: Callable[[], datetime] = utc_now
+
+    def database_url(self, name: str) -> str:
+        """The URL of a database, `registration` or `registration-keys`: VERTAIS_REGISTRATION_DATABASE_URL
+        or a SQLite file in the data folder."""
+        given = os.environ.get(f"VERTAIS_{name.upper().replace('-', '_')}_DATABASE_URL")
+        if given:
+            return given
+        kind = "keys" if name.endswith("-keys") else "stores"
+        folder = self.folder / kind
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return f"sqlite+pysqlite:///{folder / name}.db"
+
+    def secret(self, name: str, size: int = 32) -> bytes:
+        """A secret of `size` bytes from its file, which is made, readable to us alone, where missing."""
+        path = self.secrets / name
+        if not path.exists():
+            self.secrets.mkdir(parents=True, exist_ok=True, mode=0o700)
+            fresh = path.with_name(f".{name}.{os.getpid()}")
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(size))
+                file.flush()
+                os.fsync(file.fileno())
+            try:
+                os.link(fresh, path)
+            except FileExistsError:
+                pass  # another process was first: theirs is the secret
+            finally:
+                fresh.unlink()
+        value = path.read_bytes()
+        if len(value) != size:
+            raise ValueError(f"the secret file {path.name} must hold {size} bytes, not {len(value)}")
+        return value
+
+
+def read_settings() -> Settings:
+    """Settings from the environment (VERTAIS_*). Raises environs.EnvError naming what is wrong."""
+    env = Env(prefix="VERTAIS_")
+    folder = Path(env.str("FOLDER", "data"))
+    return Settings(
+        folder=folder,
+        secrets=Path(env.str("SECRETS", str(folder / "secrets"))),
+        public_url=env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/"),
+        smtp_url=env.str("SMTP_URL", "smtp://localhost:1025"),
+        sender=env.str("SENDER", "Vertais <vertais@localhost>"),
+    )

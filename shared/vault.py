@@ -1,0 +1,125 @@
+"""Who can still read a person's data? Whoever has their key, and once it is destroyed, nobody."""
+
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap_with_padding, aes_key_wrap_with_padding
+from sqlalchemy import Column, DateTime, LargeBinary, MetaData, String, Table, select, update
+from sqlalchemy.exc import IntegrityError
+
+from shared.database import Database
+from shared.personal import ERASED, Sealed, parse_sealed
+
+NONCE_BYTES = 12
+
+metadata = MetaData()
+person_keys = Table(
+    "person_keys",
+    metadata,
+    Column("person", String(80), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=True, comment="NULL once destroyed"),
+    Column("destroyed_at", DateTime(timezone=True), nullable=True),
+)
+
+
+class PersonErased(Exception):
+    """A key was asked for a person whose key has been destroyed: nothing new may be kept of them."""
+
+
+class KeyMissing(Exception):
+    """No key was ever kept for this person: the keys are older than the data, or of another system."""
+
+
+class DoesNotAuthenticate(Exception):
+    """The ciphertext was altered, moved, or sealed under another key."""
+
+
+class Vault:
+    """One data key a person (AES-256-GCM), wrapped by the service's master key (AES-KWP, RFC 5649).
+
+    The keys live in a database apart from the data's. A key is committed before anything is sealed
+    under it; one that nothing was sealed under is harmless.
+    """
+
+    def __init__(self, database: Database, master_key: bytes) -> None:
+        """`master_key`: 32 bytes. Raises ValueError on any other length."""
+        if len(master_key) != 32:
+            raise ValueError("the master key must be 32 bytes")
+        self.database = database
+        self._master = master_key
+
+    def seal(self, event_id: str, type_: str, field: str, person: str, value: Any) -> Sealed[Any]:
+        """Encrypt a JSON value for one field of one event. Raises PersonErased."""
+        sealed: Sealed[Any] = Sealed(event_id, type_, field, person, "")
+        nonce = os.urandom(NONCE_BYTES)
+        secret = AESGCM(self._key_for(person)).encrypt(nonce, msgspec.json.encode(value), sealed.bound_to)
+        return Sealed(event_id, type_, field, person, b64encode(nonce + secret).decode())
+
+    def open(self, texts: Iterable[str | Sealed[Any] | None]) -> dict[str, Any]:
+        """The clear value, or ERASED, of each sealed text, by `str()` of it; None is passed over.
+
+        One look-up of keys for all. Raises KeyMissing and DoesNotAuthenticate.
+        """
+        sealed = [parse_sealed(text) if isinstance(text, str) else text for text in texts if text is not None]
+        keys = self._keys({one.person for one in sealed})
+        opened: dict[str, Any] = {}
+        for one in sealed:
+            if one.person not in keys:
+                raise KeyMissing(f"no key for the {one.type} {one.event_id}")
+            key = keys[one.person]
+            opened[str(one)] = ERASED if key is None else _decrypt(key, one)
+        return opened
+
+    def destroy(self, person: str, now: datetime) -> None:
+        """Make all that is sealed for this person unreadable, and refuse to keep more. Idempotent."""
+        with self.database.write() as tx:
+            gone = tx.execute(
+                update(person_keys)
+                .where(person_keys.c.person == person)
+                .values(wrapped=None, destroyed_at=now)
+                .returning(person_keys.c.person)
+            ).first()
+            if gone is None:
+                tx.execute(person_keys.insert().values(person=person, wrapped=None, destroyed_at=now))
+
+    def _keys(self, persons: set[str]) -> dict[str, bytes | None]:
+        if not persons:
+            return {}
+        with self.database.read() as tx:
+            rows = tx.execute(
+                select(person_keys.c.person, person_keys.c.wrapped).where(person_keys.c.person.in_(persons))
+            ).all()
+        return {
+            person: None if wrapped is None else aes_key_unwrap_with_padding(self._master, wrapped)
+            for person, wrapped in rows
+        }
+
+    def _key_for(self, person: str) -> bytes:
+        kept = self._keys({person})
+        if person not in kept:
+            fresh = aes_key_wrap_with_padding(self._master, AESGCM.generate_key(256))
+            try:
+                with self.database.write() as tx:
+                    tx.execute(person_keys.insert().values(person=person, wrapped=fresh))
+            except IntegrityError:
+                pass  # another writer was first: theirs is the key
+            kept = self._keys({person})
+        key = kept[person]
+        if key is None:
+            raise PersonErased(person)
+        return key
+
+
+def _decrypt(key: bytes, sealed: Sealed[Any]) -> Any:
+    raw = b64decode(sealed.ciphertext)
+    try:
+        clear = AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], sealed.bound_to)
+    except InvalidTag:
+        raise DoesNotAuthenticate(f"the {sealed.type} {sealed.event_id} does not open") from None
+    return msgspec.json.decode(clear)
