@@ -134,3 +134,36 @@ class Listening:
             if time.monotonic() - heard > SILENCE:
                 self._consumer.catch_up(*at)
                 self._heard[at] = time.monotonic()
+
+
+@dataclass(frozen=True)
+class Worker:
+    """What one service does when nobody asks: order and publish, listen, and do what is due."""
+
+    store: Store
+    consumer: Consumer
+    due: Table
+    handlers: Mapping[str, Handler]
+
+
+def start(
+    worker: Worker, broker_url: str, stop: threading.Event, beats: Heartbeats
+) -> list[threading.Thread]:
+    """Start a worker's loops, each on a thread of its own; they end within a second of `stop`."""
+    # the memory transport looks for messages this often; its default waits up to a second
+    options = {"polling_interval": 0.02} if broker_url.startswith("memory:") else {}
+    relaying = Connection(broker_url, transport_options=options)
+    listening = Listening(worker.consumer, Connection(broker_url, transport_options=options))
+    steps: dict[str, Callable[[], None]] = {
+        "sequence and relay": lambda: sequence_and_relay(worker.store, relaying, stop),
+        "due": lambda: do_due_work(worker.store, worker.due, worker.handlers, stop),
+    }
+    if worker.consumer.pulls:
+        steps["listen"] = listening.step
+    threads = []
+    for name, step in steps.items():
+        title = f"{worker.store.service}: {name}"
+        thread = threading.Thread(target=forever, args=(title, step, stop, beats), name=title, daemon=True)
+        thread.start()
+        threads.append(thread)
+    return threads

@@ -110,7 +110,8 @@ FIELD_WORDING: list[tuple[str, dict[str, str]]] = [
         },
     ),
     (
-        r"Not a valid (string|UUID|email address|URL|date|datetime|time|boolean|integer|number|list|mapping type)\.",
+        r"Not a valid (string|UUID|email address|URL|date|datetime|time|boolean|integer|number|list"
+        r"|mapping type)\.",
         {
             "en": "This should be {0}.",
             "fi": "Tämän pitäisi olla {0}.",

@@ -78,11 +78,8 @@ def _building(store: Store, projection: Projection) -> Iterator[Connection]:
                     build.execute(text(f"DROP TABLE IF EXISTS {REBUILD_SCHEMA}.{table.name}"))
                 build.execute(text(f"SET search_path = {REBUILD_SCHEMA}, public"))
                 for table in projection.tables:
-                    build.execute(
-                        text(
-                            f"CREATE TABLE {REBUILD_SCHEMA}.{table.name} (LIKE public.{table.name} INCLUDING ALL)"
-                        )
-                    )
+                    like = f"(LIKE public.{table.name} INCLUDING ALL)"
+                    build.execute(text(f"CREATE TABLE {REBUILD_SCHEMA}.{table.name} {like}"))
         try:
             yield build
         finally:
