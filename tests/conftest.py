@@ -1,0 +1,16 @@
+"""What do all tests have at hand?"""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+from tests.servers import postgres_server, postgres_url
+
+__all__ = ["postgres_server", "postgres_url"]
+
+# Two cores shared with servers and a browser: a slow example is no failure, and the same ones every time.
+settings.register_profile(
+    "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.register_profile("search", parent=settings.get_profile("house"), derandomize=False, max_examples=500)
+settings.load_profile(os.environ.get("VERTAIS_HYPOTHESIS", "house"))
