@@ -1,0 +1,3 @@
+from services.web.pages import language, public, sign_in
+
+BLUEPRINTS = (public.blueprint, language.blueprint, sign_in.blueprint)

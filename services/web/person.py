@@ -1,0 +1,73 @@
+"""Who is looking? A cookie holds the secret of a session and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, g, request
+from werkzeug.wrappers import Response
+
+COOKIE = "vertais"
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The person who is signed in, with the roles that decide which pages are offered."""
+
+    person_id: str
+    name: str
+    language: str | None
+    admin: bool
+    coordinates: tuple[Mapping[str, str], ...]
+    facilitates: tuple[str, ...]
+    member_of: tuple[str, ...]
+
+    @classmethod
+    def of(cls, body: Mapping[str, Any]) -> "Me":
+        return cls(
+            person_id=body["person_id"],
+            name=body.get("name") or "",
+            language=body.get("language"),
+            admin=bool(body.get("admin")),
+            coordinates=tuple(body.get("coordinates") or ()),
+            facilitates=tuple(body.get("facilitates") or ()),
+            member_of=tuple(body.get("member_of") or ()),
+        )
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(" ")[0] if self.name else ""
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.admin or self.coordinates or self.facilitates)
+
+
+def secret() -> str | None:
+    """The session's secret as the browser holds it, or as this request has just set it."""
+    if "session_secret" in g:
+        fresh: str | None = g.session_secret
+        return fresh
+    return request.cookies.get(COOKIE) or None
+
+
+def remember(response: Response, value: str, expires_at: datetime) -> None:
+    g.session_secret = value
+    g.pop("granted", None)
+    response.set_cookie(
+        COOKIE,
+        value,
+        expires=expires_at,
+        httponly=True,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        samesite="Lax",
+    )
+
+
+def forget(response: Response) -> None:
+    g.session_secret = None
+    g.pop("granted", None)
+    response.delete_cookie(
+        COOKIE, httponly=True, secure=current_app.config["SESSION_COOKIE_SECURE"], samesite="Lax"
+    )
