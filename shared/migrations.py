@@ -9,7 +9,7 @@ from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, text
+from sqlalchemy import Connection, MetaData, text
 
 import shared.consumer  # its tables join the store's metadata
 import shared.execute  # noqa: F401  likewise
@@ -53,10 +53,15 @@ def prepare(store: Store) -> None:
         config = _config(store.service)
         config.attributes["connection"] = tx
         command.upgrade(config, "head")
-        for statement in UNCHANGEABLE[tx.dialect.name]:
-            for what in ("UPDATE", "DELETE"):
-                tx.execute(text(statement.format(what=what)))
+        guard_events(tx)
     initialise(store)
+
+
+def guard_events(tx: Connection) -> None:
+    """Have the database itself refuse to change or delete an event. Idempotent."""
+    for statement in UNCHANGEABLE[tx.dialect.name]:
+        for what in ("UPDATE", "DELETE"):
+            tx.execute(text(statement.format(what=what)))
 
 
 def tables_of(service: str) -> list[MetaData]:

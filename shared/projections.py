@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, MetaData, Table, text
 
 from shared.recorded import Recorded
 
@@ -76,10 +76,8 @@ def _building(store: Store, projection: Projection) -> Iterator[Connection]:
                 build.execute(text(f"CREATE SCHEMA IF NOT EXISTS {REBUILD_SCHEMA}"))
                 for table in projection.tables:
                     build.execute(text(f"DROP TABLE IF EXISTS {REBUILD_SCHEMA}.{table.name}"))
+                    table.to_metadata(MetaData(), schema=REBUILD_SCHEMA).create(build)
                 build.execute(text(f"SET search_path = {REBUILD_SCHEMA}, public"))
-                for table in projection.tables:
-                    like = f"(LIKE public.{table.name} INCLUDING ALL)"
-                    build.execute(text(f"CREATE TABLE {REBUILD_SCHEMA}.{table.name} {like}"))
         try:
             yield build
         finally:
