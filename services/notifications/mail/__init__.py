@@ -1,0 +1,1 @@
+"""How does a message become a mail, and how does the mail go out?"""
