@@ -2,25 +2,24 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard services/*/translations/*/LC_MESSAGES/*.po))
 SERVICES := registration sessions surveys notifications web
 LOCK = $(LOCKER)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
 LOCKER := var/locker
 
-.PHONY: run demo check lint test prove bench lock openapi tables messages
+.PHONY: run demo check lint test prove bench lock openapi tables contracts messages
 
-run: .venv/runtime $(CATALOGUES)
+run: .venv/runtime
 	$(BIN)/python -m deploy.embedded
 
-demo: .venv/runtime $(CATALOGUES)
+demo: .venv/runtime
 	$(BIN)/python -m deploy.embedded --demo
 
 # Under a minute: what every commit must pass.
 check: lint
 	$(BIN)/pytest -q -n 2 -m "not slow"
 
-lint: .venv/dev $(CATALOGUES)
+lint: .venv/dev
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
@@ -32,10 +31,10 @@ test: lint
 	$(BIN)/pytest -q -n 2
 
 # make prove ONLY=faults ROUNDS=100 SEED=7
-prove: .venv/dev $(CATALOGUES)
+prove: .venv/dev
 	$(BIN)/python -m tests.prove $(ONLY) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
 
-bench: .venv/dev $(CATALOGUES)
+bench: .venv/dev
 	$(BIN)/python -m tests.bench $(ONLY)
 
 # Generated and checked in; `make check` fails where one is not what the code says.
@@ -44,6 +43,9 @@ openapi: .venv/dev
 
 tables: .venv/dev
 	$(BIN)/python -m tests.architecture.documents tables
+
+contracts: .venv/dev
+	$(BIN)/python -m tests.architecture.documents contracts
 
 messages: .venv/dev
 	$(BIN)/python -m tests.architecture.documents messages
@@ -57,9 +59,6 @@ lock: $(LOCKER)/bin/uv
 $(LOCKER)/bin/uv:
 	$(PYTHON) -m venv $(LOCKER)
 	$(LOCKER)/bin/pip install --quiet uv
-
-%.mo: %.po .venv/runtime
-	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' || { \

@@ -1,0 +1,65 @@
+"""Is the plumbing small, and does it know no word of what the software is about?"""
+
+import re
+
+from shared.decider import Decider
+from tests.architecture.sources import SERVICES, name_of, part, python_files
+
+BUDGET = 3_000
+# The glossary's words in code (domain pages, three languages: see the catalogues), with their other forms.
+GLOSSARY = (
+    "entrepreneur", "mentor", "mentoring", "programme", "application", "applicant", "participant",
+    "facilitator", "facilitates", "coordinator", "coordinates", "group", "member_of", "meeting", "session",
+    "ground rules", "goal", "survey", "wave", "respondent", "questionnaire", "follow-up", "pulse", "report",
+    "waiting list", "organisation", "attendance", "capacity", "instrument", "invitation", "registration",
+    "notifications",
+)  # fmt: skip
+# Words that mean something else there, or stand in an example; each with its reason.
+ELSEWHERE = {
+    ("auth", "coordinates"): "a role in the access token, which every service reads in the same way",
+    ("auth", "facilitates"): "likewise",
+    ("auth", "member_of"): "likewise",
+    ("auth", "registration"): "the issuer whose key is trusted, named in a docstring",
+    ("codec", "session"): "the example in a docstring",
+    ("recorded", "session"): "the example in a docstring",
+    ("decider", "programme"): "the example of a refusal in a docstring",
+    ("settings", "registration"): "the example of a setting in a docstring",
+    ("feed", "application"): "application/cloudevents+json",
+    ("http", "application"): "a Flask application",
+    ("peers", "application"): "a WSGI application",
+    ("problems", "application"): "application/problem+json",
+    ("problems", "group"): "a group of a regular expression",
+}
+
+
+def test_it_stays_within_its_budget():
+    assert sum(len(path.read_text().splitlines()) for path in python_files("shared")) <= BUDGET
+
+
+def test_it_knows_no_word_of_the_domain():
+    found = {
+        (path.stem, word)
+        for path in python_files("shared")
+        for word in words()
+        if re.search(rf"(?<![a-z]){word}s?(?![a-z])", path.read_text().lower())
+    }
+    assert found - ELSEWHERE.keys() == set()
+
+
+def test_no_exception_outlives_its_reason():
+    texts = {path.stem: path.read_text().lower() for path in python_files("shared")}
+    assert [(stem, word) for stem, word in ELSEWHERE if word not in texts.get(stem, "")] == []
+
+
+def words() -> set[str]:
+    """The glossary's, and whatever a stream is named for."""
+    return set(GLOSSARY) | streams()
+
+
+def streams() -> set[str]:
+    found = set()
+    for path in python_files(*(f"services/{service}/domain" for service in SERVICES)):
+        _, service, name = name_of(path).removesuffix(".py").removesuffix("/__init__").split("/", 2)
+        module = part(service, name.replace("/", "."))
+        found |= {one.category for one in vars(module).values() if isinstance(one, Decider)}
+    return found
