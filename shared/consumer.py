@@ -198,7 +198,7 @@ class Consumer:
 
     def _park(self, source: str, shard: int, envelope: Envelope, error: Exception) -> None:
         problem = _name(error)
-        log.error("parked", source=source, type=envelope["type"], event=envelope["id"], problem=problem)
+        log.error("parked", source=source, type=envelope["type"], id=envelope["id"], problem=problem)
         with self.store.database.write() as tx:
             self._advance(tx, source, shard, envelope)
             tx.execute(

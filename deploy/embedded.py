@@ -1,0 +1,108 @@
+"""How does one small association run it all? One process, SQLite files, kombu's memory transport."""
+
+import argparse
+import fcntl
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import waitress
+from environs import Env, EnvError
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from deploy import mail_catcher, platform
+from services.registration import setup
+from shared.settings import Settings, read_settings
+
+THREADS = 8
+
+
+class CannotStart(Exception):
+    """Said in one line to whoever starts it: what is wrong, and what to do about it."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="vertais", description="Vertais in one process, with its data in a folder."
+    )
+    parser.add_argument("--demo", action="store_true", help="play the whole pilot into it first")
+    chosen = parser.parse_args(arguments)
+    try:
+        run(chosen.demo)
+    except (CannotStart, EnvError) as problem:
+        sys.exit(f"Vertais cannot start: {problem}")
+
+
+def run(with_demo: bool) -> None:
+    env = Env(prefix="VERTAIS_")
+    port = env.int("PORT", 8000)
+    if with_demo:
+        os.environ.setdefault("VERTAIS_FOLDER", "data/demo")
+    os.environ.setdefault("VERTAIS_PUBLIC_URL", f"http://localhost:{port}")
+    settings = read_settings()
+    with alone_in(settings.folder):
+        catcher = None
+        if "VERTAIS_SMTP_URL" not in os.environ:
+            catcher = mail_catcher.start(settings.folder / "mail")
+            settings = replace(settings, smtp_url=catcher.url)
+        serve(settings, port, with_demo, catcher)
+
+
+def serve(settings: Settings, port: int, with_demo: bool, catcher: mail_catcher.Catcher | None) -> None:
+    if with_demo:
+        from deploy import demo
+
+        settings, whole = demo.play(settings)
+    else:
+        whole = platform.build(settings)
+        whole.start()
+    site = whole.site
+    if catcher is not None:
+        site = DispatcherMiddleware(site, {"/mail": mail_catcher.create_app(catcher)})
+    try:
+        server = waitress.create_server(site, host="127.0.0.1", port=port, threads=THREADS)
+    except OSError:
+        whole.stop()
+        raise CannotStart(f"port {port} is taken; name another with VERTAIS_PORT") from None
+    for line in welcome(settings, whole, catcher is not None):
+        print(line, flush=True)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        server.run()
+    finally:
+        server.close()
+        whole.stop()
+        if catcher is not None:
+            catcher.stop()
+
+
+def welcome(settings: Settings, whole: platform.Platform, catches_mail: bool) -> Iterator[str]:
+    yield f"\nVertais runs at {settings.public_url}"
+    for who, link in setup.sign_in_links(whole.stores["registration"], settings):
+        yield f"  {who}: {link}"
+    if catches_mail:
+        yield f"  e-mails that were sent: {settings.public_url}/mail/"
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Hold the folder for this process: two on the same files would each believe to be the only one."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(folder / "running.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotStart(f"another Vertais runs on the folder {folder}; stop it first") from None
+        yield
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""How do five applications and four workers become one platform in one process?"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import httpx
+from flask import Flask
+from joserfc.jwk import KeySet, OKPKey
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from services.notifications import app as notifications_app
+from services.notifications import store as notifications_store
+from services.notifications import worker as notifications_worker
+from services.registration import app as registration_app
+from services.registration import keys as registration_keys
+from services.registration import store as registration_store
+from services.registration import worker as registration_worker
+from services.sessions import app as sessions_app
+from services.sessions import store as sessions_store
+from services.sessions import worker as sessions_worker
+from services.surveys import app as surveys_app
+from services.surveys import store as surveys_store
+from services.surveys import worker as surveys_worker
+from services.web import app as web_app
+from shared.auth import Tokens
+from shared.eventstore import Store
+from shared.loops import Heartbeats, start
+from shared.migrations import prepare
+from shared.peers import ServiceAuth, client
+from shared.settings import Settings
+
+# one line a service: its store, its HTTP side, its worker
+SERVICES: Mapping[str, tuple[Any, Any, Any]] = {
+    "registration": (registration_store, registration_app, registration_worker),
+    "sessions": (sessions_store, sessions_app, sessions_worker),
+    "surveys": (surveys_store, surveys_app, surveys_worker),
+    "notifications": (notifications_store, notifications_app, notifications_worker),
+}
+
+
+@dataclass
+class Platform:
+    """The whole of Vertais in this process; `site` is the WSGI application that the world sees."""
+
+    settings: Settings
+    stores: Mapping[str, Store]
+    apps: Mapping[str, Flask]
+    site: Callable[..., Any]
+    heartbeats: Heartbeats
+    stopping: threading.Event = field(default_factory=threading.Event)
+    threads: list[threading.Thread] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start the four workers' loops."""
+        for name, (_, _, worker) in SERVICES.items():
+            wired = worker.wire(self._settings_of(name), self.stores[name])
+            self.threads += start(wired, self.settings.broker_url, self.stopping, self.heartbeats)
+
+    def stop(self) -> None:
+        """Let each loop end its round, then close the databases."""
+        self.stopping.set()
+        for store in self.stores.values():
+            store.appended.set()
+        for thread in self.threads:
+            thread.join(timeout=10)
+        for store in self.stores.values():
+            store.database.close()
+            store.vault.database.close()
+
+    def _settings_of(self, service: str) -> Settings:
+        return settings_of(service, self.settings, self.apps)
+
+
+def build(settings: Settings) -> Platform:
+    """Open and migrate the stores and wire the applications; nothing runs yet."""
+    apps: dict[str, Flask] = {}
+    stores: dict[str, Store] = {}
+    heartbeats = Heartbeats()
+    key = registration_keys.signing_key(settings)
+    public = KeySet([OKPKey.import_key(key.as_dict(private=False))])
+    for name, (store, app, _) in SERVICES.items():
+        stores[name] = store.open_store(settings)
+        prepare(stores[name])
+        tokens = tokens_of(name, settings, public)
+        apps[name] = app.create_app(settings_of(name, settings, apps), stores[name], tokens, heartbeats)
+    open_peers = {name: client(app) for name, app in apps.items()}
+    web = web_app.create_app(replace(settings, peers=open_peers))
+    # behind /api a path goes to its service whole: the services mount themselves under their prefix
+    site = DispatcherMiddleware(web, {f"/api/{name}": _whole_path(app) for name, app in apps.items()})
+    return Platform(settings, stores, apps, site, heartbeats)
+
+
+def tokens_of(service: str, settings: Settings, public: KeySet) -> Tokens:
+    return Tokens(service, settings.secret("service-token"), lambda: public, settings.clock)
+
+
+def settings_of(service: str, settings: Settings, apps: Mapping[str, Flask]) -> Settings:
+    """The settings with clients to the other services, which sign with this service's token."""
+    tokens = tokens_of(service, settings, KeySet([]))
+    peers: Mapping[str, httpx.Client] = _Peers(tokens, apps)
+    return replace(settings, peers=peers)
+
+
+class _Peers(dict[str, httpx.Client]):
+    """Clients made when first asked for: while a service is wired, its peers may not be there yet."""
+
+    def __init__(self, tokens: Tokens, apps: Mapping[str, Flask]) -> None:
+        super().__init__()
+        self._tokens = tokens
+        self._apps = apps
+
+    def __missing__(self, name: str) -> httpx.Client:
+        made = client(self._apps[name], ServiceAuth(self._tokens, name))
+        self[name] = made
+        return made
+
+
+def _whole_path(app: Flask) -> Callable[..., Any]:
+    def mounted(environ: dict[str, Any], start_response: Any) -> Any:
+        path = environ["SCRIPT_NAME"] + environ["PATH_INFO"]
+        return app(environ | {"SCRIPT_NAME": "", "PATH_INFO": path}, start_response)
+
+    return mounted
