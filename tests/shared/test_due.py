@@ -1,0 +1,116 @@
+"""Is what is due done once, in time, and again when it failed?"""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import MetaData, Table, select
+
+from shared.due import due_table, run_due, schedule, withdraw
+from shared.eventstore import Store
+from tests.shared.toy import NOW, open_store
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Store:
+    return open_store(tmp_path, clock=clock)
+
+
+@pytest.fixture
+def due(store: Store) -> Table:
+    table = due_table(MetaData())
+    table.create(store.database.engine)
+    with store.database.write() as tx:
+        schedule(tx, table, "ring", "oven", NOW + timedelta(hours=1))
+    return table
+
+
+def ring(store, due, done):
+    """A handler that does its work and takes it off the table, as a command's event would."""
+
+    def handler(ref, now):
+        done.append((ref, now))
+        with store.database.write() as tx:
+            withdraw(tx, due, "ring", ref)
+
+    return {"ring": handler}
+
+
+def waiting(store, due):
+    with store.database.read() as tx:
+        return [(row.ref, row.attempts) for row in tx.execute(select(due))]
+
+
+def test_nothing_is_done_before_its_time(store, due, clock):
+    done: list[object] = []
+    clock.at = NOW + timedelta(minutes=59)
+    assert run_due(store, due, ring(store, due, done)) == 0
+    assert done == []
+
+
+def test_what_came_due_while_we_were_off_is_done_once(store, due, clock):
+    done: list[object] = []
+    clock.at = NOW + timedelta(days=2)
+    run_due(store, due, ring(store, due, done))
+    run_due(store, due, ring(store, due, done))
+    assert done == [("oven", clock.at)]
+
+
+def test_what_is_scheduled_anew_is_done_at_the_new_time_alone(store, due, clock):
+    done: list[object] = []
+    with store.database.write() as tx:
+        schedule(tx, due, "ring", "oven", NOW + timedelta(hours=5))
+    clock.at = NOW + timedelta(hours=2)
+    assert run_due(store, due, ring(store, due, done)) == 0
+    clock.at = NOW + timedelta(hours=5)
+    assert run_due(store, due, ring(store, due, done)) == 1
+
+
+def test_what_fails_is_tried_again_after_growing_pauses(store, due, clock):
+    tried: list[datetime] = []
+
+    def fail(ref: str, now: datetime) -> None:
+        tried.append(now)
+        raise OSError("no bell")
+
+    for minute in range(60, 60 + 16):
+        clock.at = NOW + timedelta(minutes=minute)
+        run_due(store, due, {"ring": fail})
+    assert [int((at - NOW).total_seconds() / 60) for at in tried] == [60, 61, 63, 67, 75]
+    assert waiting(store, due) == [("oven", 5)]
+
+
+def test_work_that_leaves_its_row_counts_as_failed(store, due, clock):
+    clock.at = NOW + timedelta(hours=1)
+    run_due(store, due, {"ring": lambda ref, now: None})
+    assert waiting(store, due) == [("oven", 1)]
+    assert run_due(store, due, {"ring": lambda ref, now: None}) == 0
+
+
+def test_a_worker_that_died_at_work_is_followed_by_another_after_the_lease(store, due, clock):
+    class Death(BaseException):
+        pass
+
+    def die(ref: str, now: datetime) -> None:
+        raise Death
+
+    done: list[object] = []
+    clock.at = NOW + timedelta(hours=1)
+    with pytest.raises(Death):
+        run_due(store, due, {"ring": die})
+    assert run_due(store, due, ring(store, due, done)) == 0
+    clock.at += timedelta(minutes=6)
+    assert run_due(store, due, ring(store, due, done)) == 1
