@@ -11,8 +11,8 @@ from services.web.words import _, current, ngettext
 HELSINKI = "Europe/Helsinki"
 DAY = {"fi": "EEE d.M.", "sv": "EEE d.M", "en": "EEE d MMM"}
 FULL_DAY = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMM y"}
-WEEKDAYS = (date(2024, 1, 1) + timedelta(days=n) for n in range(7))
-MONDAYS = tuple(WEEKDAYS)
+WEEKDAY_CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SOME_MONDAY = date(2024, 1, 1)
 
 
 def now() -> datetime:
@@ -54,7 +54,17 @@ def when(starts: str, ends: str | None = None, zone: str | None = None) -> str:
 
 def weekday(number: int) -> str:
     """The weekday's name, 0 for Monday."""
-    return format_date(MONDAYS[number], "EEEE", locale=current())
+    return format_date(SOME_MONDAY + timedelta(days=number), "EEEE", locale=current())
+
+
+def slot(code: str) -> str:
+    """A weekly time: `mon 17:00` as Monday 17.00."""
+    name, _space, at = code.partition(" ")
+    if name not in WEEKDAY_CODES or ":" not in at:
+        return code
+    hour, minute = at.split(":")
+    shown = f"{int(hour)}{':' if current() == 'en' else '.'}{minute}"
+    return f"{weekday(WEEKDAY_CODES.index(name))} {shown}"
 
 
 def days_until(text: str, zone: str | None = None) -> int:

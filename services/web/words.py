@@ -1,5 +1,8 @@
 """How does code say something in the reader's language? English is the key, a catalogue has the rest."""
 
+from collections.abc import Mapping
+
+from babel import Locale
 from flask_babel import get_locale, gettext
 from flask_babel import ngettext as _ngettext
 
@@ -10,6 +13,21 @@ def _(text: str, **facts: object) -> str:
 
 def ngettext(one: str, many: str, num: int, **facts: object) -> str:
     return str(_ngettext(one, many, num, **facts))
+
+
+def of(texts: Mapping[str, str] | str | None) -> str:
+    """Words that come in several languages: the reader's, else whichever there is."""
+    if texts is None or isinstance(texts, str):
+        return texts or ""
+    for language in (current(), "fi", "en", "sv"):
+        if texts.get(language):
+            return texts[language]
+    return next(iter(texts.values()), "")
+
+
+def language_name(code: str) -> str:
+    """A language's name in the reader's: suomi, finska, Finnish."""
+    return Locale.parse(code).get_display_name(current()) or code
 
 
 def current() -> str:

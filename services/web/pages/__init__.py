@@ -1,3 +1,3 @@
-from services.web.pages import language, public, sign_in
+from services.web.pages import apply, language, public, sign_in
 
-BLUEPRINTS = (public.blueprint, language.blueprint, sign_in.blueprint)
+BLUEPRINTS = (public.blueprint, apply.blueprint, language.blueprint, sign_in.blueprint)

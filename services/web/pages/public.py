@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from services.web import client, navigation
 
+OPEN = "applications-open"
+
 blueprint = Blueprint("public", __name__)
 
 
@@ -26,4 +28,4 @@ def programmes() -> ResponseReturnValue:
 @blueprint.get("/programmes/<programme_id>")
 def programme(programme_id: str) -> ResponseReturnValue:
     found = client.get("registration", f"/programmes/{programme_id}")
-    return render_template("public/programme.html", programme=found)
+    return render_template("public/programme.html", programme=found, is_open=found["status"] == OPEN)
