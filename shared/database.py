@@ -44,20 +44,24 @@ class Database:
     """One service's database: `read()` and `write()` give a connection inside a transaction.
 
     SQLite gets WAL, synchronous FULL, `BEGIN IMMEDIATE` for writers and one first-in-first-out lock
-    per file; a plain `BEGIN` that turns into a write meets "database is locked" under threads.
+    per file; a plain `BEGIN` that turns into a write meets "database is locked" under threads. What is
+    written never shows in an error's text, and so in no log.
     """
 
     def __init__(self, url: str | URL) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self.engine = create_engine(self.url, connect_args={"check_same_thread": False, "timeout": 60})
+            self.engine = create_engine(
+                self.url, connect_args={"check_same_thread": False, "timeout": 60}, hide_parameters=True
+            )
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
             with _FILE_LOCKS_GUARD:
                 self._lock = _FILE_LOCKS.setdefault(str(self.url.database), FairLock())
         else:
-            self.engine = create_engine(self.url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+            driven = self.url.set(drivername="postgresql+psycopg")
+            self.engine = create_engine(driven, pool_pre_ping=True, hide_parameters=True)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -134,7 +134,7 @@ class Bakery(RuleBasedStateMachine):
             count = verify(tx)
             assert count <= len(self.acknowledged) + len(self.collected)
             seqs = select(feed.c.shard, feed.c.shard_seq).order_by(feed.c.shard, feed.c.shard_seq)
-            last = {}
+            last: dict[int, int] = {}
             for shard, seq in tx.execute(seqs):
                 assert seq == last.get(shard, 0) + 1
                 last[shard] = seq
