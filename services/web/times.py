@@ -54,7 +54,7 @@ def when(starts: str, ends: str | None = None, zone: str | None = None) -> str:
 
 def weekday(number: int) -> str:
     """The weekday's name, 0 for Monday."""
-    return format_date(SOME_MONDAY + timedelta(days=number), "EEEE", locale=current())
+    return format_date(SOME_MONDAY + timedelta(days=number), "cccc", locale=current())
 
 
 def slot(code: str) -> str:
@@ -64,7 +64,7 @@ def slot(code: str) -> str:
         return code
     hour, minute = at.split(":")
     shown = f"{int(hour)}{':' if current() == 'en' else '.'}{minute}"
-    return f"{weekday(WEEKDAY_CODES.index(name))} {shown}"
+    return _("%(weekday)s %(time)s", weekday=weekday(WEEKDAY_CODES.index(name)), time=shown)
 
 
 def days_until(text: str, zone: str | None = None) -> int:

@@ -1,0 +1,69 @@
+"""Where does a participant stand just now: a week before a meeting, an hour before, in it, after it?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from services.web.times import parse
+
+Kind = Literal["none", "later", "week", "tomorrow", "today", "soon", "now", "after", "done"]
+Meeting = Mapping[str, Any]
+
+SOON = timedelta(hours=1)
+AFTERGLOW = timedelta(hours=12)
+OVER = ("held", "cancelled", "not-held")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`next`: the meeting to go to; `last`: the one that was; `kind`: what a page opens with."""
+
+    kind: Kind
+    next: Meeting | None = None
+    last: Meeting | None = None
+
+
+def standing(meetings: Sequence[Meeting], now: datetime, days_until: int | None) -> Standing:
+    """`days_until` are the calendar days to the next meeting, where it is held."""
+    following = next_meeting(meetings, now)
+    past = [one for one in meetings if one.get("status") != "cancelled" and parse(one["ends_at"]) <= now]
+    last = max(past, key=lambda one: parse(one["ends_at"]), default=None)
+    if following is None:
+        return Standing("done" if last else "none", None, last)
+    return Standing(_kind(following, last, now, days_until), following, last)
+
+
+def next_meeting(meetings: Sequence[Meeting], now: datetime) -> Meeting | None:
+    """The earliest one that is neither over nor called off."""
+    ahead = [one for one in meetings if one.get("status") not in OVER and parse(one["ends_at"]) > now]
+    return min(ahead, key=lambda one: parse(one["starts_at"]), default=None)
+
+
+def _kind(following: Meeting, last: Meeting | None, now: datetime, days_until: int | None) -> Kind:
+    starts = parse(following["starts_at"])
+    if starts <= now:
+        return "now"
+    if starts - now <= SOON:
+        return "soon"
+    if last and now - parse(last["ends_at"]) <= AFTERGLOW:
+        return "after"
+    if days_until == 0:
+        return "today"
+    if days_until == 1:
+        return "tomorrow"
+    return "week" if days_until is not None and days_until <= 7 else "later"
+
+
+def path(meetings: Sequence[Meeting], now: datetime) -> list[tuple[str, Meeting]]:
+    """Each meeting as a dot of the line: done, next, ahead, or off where it was called off."""
+    following = next_meeting(meetings, now)
+    return [(_dot(one, following, now), one) for one in sorted(meetings, key=lambda one: one["number"])]
+
+
+def _dot(one: Meeting, following: Meeting | None, now: datetime) -> str:
+    if one.get("status") == "cancelled":
+        return "off"
+    if following is not None and one["id"] == following["id"]:
+        return "next"
+    return "done" if one.get("status") == "held" or parse(one["ends_at"]) <= now else "ahead"
