@@ -1,0 +1,1 @@
+"""How are groups formed? People and rules in, groups with a reason for every placement out."""
