@@ -38,11 +38,18 @@ from shared.decider import Decider, Rejected
 
 class Stage(StrEnum):
     PLANNED = "planned"
-    OPEN = "open"
-    CLOSED = "closed"
+    OPEN = "applications-open"
+    CLOSED = "applications-closed"
     RUNNING = "running"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
+
+
+OPEN_APPLICATIONS = "open-applications"
+CLOSE_APPLICATIONS = "close-applications"
+START_PROGRAMME = "start-programme"
+COMPLETE_PROGRAMME = "complete-programme"
+STEPS = (OPEN_APPLICATIONS, CLOSE_APPLICATIONS, START_PROGRAMME, COMPLETE_PROGRAMME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +73,13 @@ def next_step(design: Design, stage: Stage) -> NextStep | None:
     zone = design.timezone
     match stage:
         case Stage.PLANNED if design.opens_on:
-            return NextStep("open-applications", start_of(design.opens_on, zone))
+            return NextStep(OPEN_APPLICATIONS, start_of(design.opens_on, zone))
         case Stage.OPEN if design.closes_on:
-            return NextStep("close-applications", end_of(design.closes_on, zone))
+            return NextStep(CLOSE_APPLICATIONS, end_of(design.closes_on, zone))
         case Stage.CLOSED:
-            return NextStep("start-programme", start_of(design.starts_on, zone))
+            return NextStep(START_PROGRAMME, start_of(design.starts_on, zone))
         case Stage.RUNNING:
-            return NextStep("complete-programme", end_of(design.ends_on, zone))
+            return NextStep(COMPLETE_PROGRAMME, end_of(design.ends_on, zone))
         case _:
             return None
 

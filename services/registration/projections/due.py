@@ -1,0 +1,54 @@
+"""What must registration do at a certain time: open, close, start or complete a programme, let an offer lapse?"""
+
+from sqlalchemy import Connection
+
+from services.registration.domain.events import (
+    ApplicationAccepted,
+    ApplicationDeclined,
+    ApplicationsClosed,
+    ApplicationsOpened,
+    ApplicationWithdrawn,
+    DesignRevised,
+    OfferLapsed,
+    PlaceOffered,
+    ProgrammeCancelled,
+    ProgrammeCompleted,
+    ProgrammePlanned,
+    ProgrammeStarted,
+)
+from services.registration.domain.programme import STEPS
+from services.registration.projections import metadata
+from shared.due import due_table, schedule, withdraw
+from shared.projections import Projection
+from shared.recorded import Recorded
+
+LAPSE_OFFER = "lapse-offer"
+due = due_table(metadata)
+
+
+def apply(tx: Connection, recorded: Recorded) -> None:
+    match recorded.event:
+        case (
+            ProgrammePlanned()
+            | DesignRevised()
+            | ApplicationsOpened()
+            | ApplicationsClosed()
+            | ProgrammeStarted()
+        ) as event:
+            _withdraw_steps(tx, event.programme_id)
+            if event.then:
+                schedule(tx, due, event.then.what, event.programme_id, event.then.at)
+        case ProgrammeCompleted() | ProgrammeCancelled() as event:
+            _withdraw_steps(tx, event.programme_id)
+        case PlaceOffered() as offer:
+            schedule(tx, due, LAPSE_OFFER, offer.application_id, offer.until)
+        case ApplicationAccepted() | ApplicationDeclined() | ApplicationWithdrawn() | OfferLapsed() as event:
+            withdraw(tx, due, LAPSE_OFFER, event.application_id)
+
+
+def _withdraw_steps(tx: Connection, programme_id: str) -> None:
+    for what in STEPS:
+        withdraw(tx, due, what, programme_id)
+
+
+DUE = Projection("due", (due,), apply)

@@ -1,0 +1,84 @@
+"""Which roles does a person have, and where?"""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Column, Connection, Index, String, Table, delete, insert, select
+
+from services.registration.domain.events import (
+    AdminAppointed,
+    CoordinatorAppointed,
+    CoordinatorDismissed,
+)
+from services.registration.domain.grouping_events import (
+    FacilitatorAssigned,
+    FacilitatorReleased,
+    GroupFormed,
+    MemberJoined,
+    MemberLeft,
+)
+from services.registration.projections import metadata
+from shared.projections import Projection
+from shared.recorded import Recorded
+
+ADMIN, COORDINATOR, FACILITATOR, MEMBER = "admin", "coordinator", "facilitator", "member"
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("role", String(12), primary_key=True),
+    Column("place", String(36), primary_key=True, comment="organisation or group; an admin's own id"),
+    Column("person_id", String(36), primary_key=True),
+    Index("roles_person", "person_id"),
+)
+
+
+def apply(tx: Connection, recorded: Recorded) -> None:
+    match recorded.event:
+        case AdminAppointed(person_id):
+            _give(tx, ADMIN, person_id, person_id)
+        case CoordinatorAppointed(organisation_id, person_id):
+            _give(tx, COORDINATOR, organisation_id, person_id)
+        case CoordinatorDismissed(organisation_id, person_id):
+            _take(tx, COORDINATOR, organisation_id, person_id)
+        case GroupFormed() as formed:
+            for member in formed.members:
+                _give(tx, MEMBER, formed.group_id, member.person_id)
+            for person_id in formed.facilitators:
+                _give(tx, FACILITATOR, formed.group_id, person_id)
+        case MemberJoined() as joined:
+            _give(tx, MEMBER, joined.group_id, joined.person_id)
+        case MemberLeft() as left:
+            _take(tx, MEMBER, left.group_id, left.person_id)
+        case FacilitatorAssigned() as assigned:
+            _give(tx, FACILITATOR, assigned.group_id, assigned.person_id)
+        case FacilitatorReleased() as released:
+            _take(tx, FACILITATOR, released.group_id, released.person_id)
+
+
+def _give(tx: Connection, role: str, place: str, person_id: str) -> None:
+    tx.execute(insert(roles).values(role=role, place=place, person_id=person_id))
+
+
+def _take(tx: Connection, role: str, place: str, person_id: str) -> None:
+    here = (roles.c.role == role, roles.c.place == place, roles.c.person_id == person_id)
+    tx.execute(delete(roles).where(*here))
+
+
+ROLES = Projection("roles", (roles,), apply)
+
+
+def places_of(tx: Connection, person_id: str) -> Mapping[str, frozenset[str]]:
+    """Role → where the person has it."""
+    rows = tx.execute(select(roles.c.role, roles.c.place).where(roles.c.person_id == person_id)).all()
+    kinds = (ADMIN, COORDINATOR, FACILITATOR, MEMBER)
+    return {kind: frozenset(place for role, place in rows if role == kind) for kind in kinds}
+
+
+def who_has(tx: Connection, role: str, place: str) -> Sequence[str]:
+    query = select(roles.c.person_id).where(roles.c.role == role, roles.c.place == place)
+    return tx.execute(query.order_by(roles.c.person_id)).scalars().all()
+
+
+def admins(tx: Connection) -> Sequence[str]:
+    query = select(roles.c.person_id).where(roles.c.role == ADMIN).order_by(roles.c.person_id)
+    return tx.execute(query).scalars().all()
