@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 from flask import Flask
 from joserfc.jwk import KeySet, OKPKey
+from sqlalchemy import or_, select
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from services.notifications import app as notifications_app
@@ -25,8 +26,10 @@ from services.surveys import store as surveys_store
 from services.surveys import worker as surveys_worker
 from services.web import app as web_app
 from shared.auth import Tokens
-from shared.eventstore import Store
-from shared.loops import Heartbeats, start
+from shared.consumer import cursors
+from shared.eventstore import Store, pending
+from shared.feed import last_in_each_shard
+from shared.loops import Heartbeats, Worker, start
 from shared.migrations import prepare
 from shared.peers import ServiceAuth, client
 from shared.settings import Settings
@@ -50,13 +53,19 @@ class Platform:
     site: Callable[..., Any]
     heartbeats: Heartbeats
     stopping: threading.Event = field(default_factory=threading.Event)
+    workers: list[Worker] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> None:
         """Start the four workers' loops."""
         for name, (_, _, worker) in SERVICES.items():
-            wired = worker.wire(self._settings_of(name), self.stores[name])
+            wired = worker.wire(settings_of(name, self.settings, self.apps), self.stores[name])
+            self.workers.append(wired)
             self.threads += start(wired, self.settings.broker_url, self.stopping, self.heartbeats)
+
+    def is_settled(self) -> bool:
+        """Whether all that happened has been heard by everyone, and all that is due has been done."""
+        return not any(_has_work(worker, self.stores) for worker in self.workers)
 
     def stop(self) -> None:
         """Let each loop end its round, then close the databases."""
@@ -68,9 +77,6 @@ class Platform:
         for store in self.stores.values():
             store.database.close()
             store.vault.database.close()
-
-    def _settings_of(self, service: str) -> Settings:
-        return settings_of(service, self.settings, self.apps)
 
 
 def build(settings: Settings) -> Platform:
@@ -90,6 +96,24 @@ def build(settings: Settings) -> Platform:
     # behind /api a path goes to its service whole: the services mount themselves under their prefix
     site = DispatcherMiddleware(web, {f"/api/{name}": _whole_path(app) for name, app in apps.items()})
     return Platform(settings, stores, apps, site, heartbeats)
+
+
+def _has_work(worker: Worker, stores: Mapping[str, Store]) -> bool:
+    now = worker.store.clock()
+    due = worker.due
+    with worker.store.database.read() as tx:
+        if tx.execute(select(pending.c.id).limit(1)).first():
+            return True
+        ready = or_(due.c.not_before.is_(None), due.c.not_before <= now)
+        if tx.execute(select(due.c.ref).where(due.c.at <= now, ready).limit(1)).first():
+            return True
+        heard = {(row.source, row.shard): row.shard_seq for row in tx.execute(select(cursors))}
+    for source in worker.consumer.pulls:
+        with stores[source].database.read() as tx:
+            last = last_in_each_shard(tx)
+        if any(heard.get((source, shard), 0) < newest for shard, newest in enumerate(last)):
+            return True
+    return False
 
 
 def tokens_of(service: str, settings: Settings, public: KeySet) -> Tokens:
