@@ -40,7 +40,9 @@ def create_app(settings: Settings) -> Flask:
     app.register_error_handler(client.SignInNeeded, _sign_in_first)
     errors.register(app)
     app.context_processor(_shown_everywhere)
-    app.jinja_env.filters.update(text_of=words.of, language_name=words.language_name)
+    app.jinja_env.filters.update(
+        first_name=person.first_name, text_of=words.of, language_name=words.language_name
+    )
     app.jinja_env.globals.update(
         asset_url=assets.asset_url, ring_dots=ring.dots, new_id=new_id, times=times, text_of=words.of
     )

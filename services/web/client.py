@@ -153,6 +153,14 @@ def me() -> person.Me | None:
     return known.me if known else None
 
 
+def signed_in() -> person.Me:
+    """Who looks, where somebody known must. Raises SignInNeeded, which leads to the sign-in page."""
+    known = me()
+    if known is None:
+        raise SignInNeeded
+    return known
+
+
 def forget() -> None:
     """What this person may do has changed: ask anew next time."""
     if secret := person.secret():

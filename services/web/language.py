@@ -15,6 +15,7 @@ from services.web.words import current
 
 LANGUAGES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 COOKIE = "language"
+YEAR = 365 * 24 * 3600
 FOLDER = Path(__file__).parent / "translations"
 
 

@@ -37,11 +37,15 @@ class Me:
 
     @property
     def first_name(self) -> str:
-        return self.name.split(" ")[0] if self.name else ""
+        return first_name(self.name)
 
     @property
     def is_staff(self) -> bool:
         return bool(self.admin or self.coordinates or self.facilitates)
+
+
+def first_name(name: str) -> str:
+    return name.split(" ")[0]
 
 
 def secret() -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from services.web.times import parse
+from services.web.times import days_between, parse
 
 Kind = Literal["none", "later", "week", "tomorrow", "today", "soon", "now", "after", "done"]
 Meeting = Mapping[str, Any]
@@ -24,14 +24,13 @@ class Standing:
     last: Meeting | None = None
 
 
-def standing(meetings: Sequence[Meeting], now: datetime, days_until: int | None) -> Standing:
-    """`days_until` are the calendar days to the next meeting, where it is held."""
+def standing(meetings: Sequence[Meeting], now: datetime) -> Standing:
     following = next_meeting(meetings, now)
     past = [one for one in meetings if one.get("status") != "cancelled" and parse(one["ends_at"]) <= now]
     last = max(past, key=lambda one: parse(one["ends_at"]), default=None)
     if following is None:
         return Standing("done" if last else "none", None, last)
-    return Standing(_kind(following, last, now, days_until), following, last)
+    return Standing(_kind(following, last, now), following, last)
 
 
 def next_meeting(meetings: Sequence[Meeting], now: datetime) -> Meeting | None:
@@ -40,7 +39,7 @@ def next_meeting(meetings: Sequence[Meeting], now: datetime) -> Meeting | None:
     return min(ahead, key=lambda one: parse(one["starts_at"]), default=None)
 
 
-def _kind(following: Meeting, last: Meeting | None, now: datetime, days_until: int | None) -> Kind:
+def _kind(following: Meeting, last: Meeting | None, now: datetime) -> Kind:
     starts = parse(following["starts_at"])
     if starts <= now:
         return "now"
@@ -48,11 +47,13 @@ def _kind(following: Meeting, last: Meeting | None, now: datetime, days_until: i
         return "soon"
     if last and now - parse(last["ends_at"]) <= AFTERGLOW:
         return "after"
-    if days_until == 0:
-        return "today"
-    if days_until == 1:
-        return "tomorrow"
-    return "week" if days_until is not None and days_until <= 7 else "later"
+    match days_between(now, following["starts_at"], following.get("timezone")):
+        case 0:
+            return "today"
+        case 1:
+            return "tomorrow"
+        case days:
+            return "week" if days <= 7 else "later"
 
 
 def path(meetings: Sequence[Meeting], now: datetime) -> list[tuple[str, Meeting]]:

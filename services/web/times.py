@@ -68,9 +68,13 @@ def slot(code: str) -> str:
 
 
 def days_until(text: str, zone: str | None = None) -> int:
-    """Calendar days between today and that day, where it happens."""
+    return days_between(now(), text, zone)
+
+
+def days_between(moment: datetime, text: str, zone: str | None = None) -> int:
+    """Calendar days from that moment's day to the other's, where it happens."""
     place = ZoneInfo(zone or HELSINKI)
-    return (parse(text).astimezone(place).date() - now().astimezone(place).date()).days
+    return (parse(text).astimezone(place).date() - moment.astimezone(place).date()).days
 
 
 def in_days(days: int) -> str:

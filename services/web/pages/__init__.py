@@ -1,3 +1,13 @@
-from services.web.pages import apply, language, public, sign_in
+from services.web.pages import apply, group, home, language, links, me, meetings, public, sign_in
 
-BLUEPRINTS = (public.blueprint, apply.blueprint, language.blueprint, sign_in.blueprint)
+BLUEPRINTS = (
+    public.blueprint,
+    apply.blueprint,
+    language.blueprint,
+    sign_in.blueprint,
+    home.blueprint,
+    group.blueprint,
+    meetings.blueprint,
+    me.blueprint,
+    links.blueprint,
+)

@@ -5,10 +5,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from services.web import client
-from services.web.language import COOKIE, LANGUAGES
+from services.web.language import COOKIE, LANGUAGES, YEAR
 from services.web.pages.going import local_path
-
-YEAR = 365 * 24 * 3600
 
 blueprint = Blueprint("language", __name__)
 

@@ -1,0 +1,51 @@
+"""What does a personal link from an e-mail do? It works at once, without signing in."""
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from services.web import client, errors
+from services.web.client import Problem
+from services.web.words import _
+
+blueprint = Blueprint("links", __name__)
+
+
+@blueprint.get("/join/<token>")
+def join(token: str) -> ResponseReturnValue:
+    """One tap from the e-mail to the room; before it opens, a page that says when."""
+    try:
+        room = client.post("sessions", f"/join/{token}")
+    except Problem as problem:
+        if problem.status in (404, 410):
+            return errors.page(410, _("Ask your facilitator for a new link, or sign in and join from there."))
+        raise
+    if room.get("url"):
+        return redirect(room["url"], 303)
+    return render_template("links/wait.html", room=room, again=request.path)
+
+
+@blueprint.get("/offer/<token>")
+def offer(token: str) -> ResponseReturnValue:
+    return render_template("links/offer.html", token=token)
+
+
+@blueprint.post("/offer/<token>")
+def answer_offer(token: str) -> ResponseReturnValue:
+    accept = request.form.get("answer") == "yes"
+    client.post("registration", f"/offers/{token}", {"accept": accept})
+    return render_template("links/offer_answered.html", accepted=accept)
+
+
+@blueprint.get("/calendar/<token>.ics")
+def calendar_feed(token: str) -> ResponseReturnValue:
+    feed = client.fetch("sessions", f"/calendar/{token}.ics")
+    response = Response(feed.content, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'inline; filename="vertais.ics"'
+    return response
+
+
+@blueprint.get("/calendar")
+def calendar() -> ResponseReturnValue:
+    client.signed_in()
+    url: str = client.get("sessions", "/me/calendar")["url"]
+    return render_template("links/calendar.html", url=url, webcal=f"webcal://{url.split('://', 1)[-1]}")
