@@ -1,4 +1,4 @@
-"""Which questions does this service answer? One file each; their tables share this metadata."""
+"""What do screens and clients ask of the surveys? One file a question."""
 
 from sqlalchemy import MetaData
 
