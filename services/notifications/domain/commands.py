@@ -18,7 +18,6 @@ class QueueMessage:
     template: str
     person_id: str
     programme_id: str | None
-    organisation_id: str | None
     refs: dict[str, str]
     due_at: datetime
     now: datetime
@@ -159,3 +158,33 @@ class WriteMessage:
     subject: Clear[str]
     text: Clear[str]
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCoordinator:
+    organisation_id: str
+    person_id: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetCoordinator:
+    organisation_id: str
+    person_id: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceReport:
+    organisation_id: str
+    programme_id: str
+    report_id: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FinishAnnouncement:
+    """Each coordinator's message has been queued."""
+
+    organisation_id: str
+    report_id: str

@@ -16,7 +16,6 @@ class MessageQueued:
     template: str
     person_id: str
     programme_id: str | None
-    organisation_id: str | None
     refs: dict[str, str]
     due_at: datetime
     useless_from: datetime | None
@@ -154,6 +153,35 @@ class MessageWritten:
     written_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class CoordinatorNoted:
+    organisation_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoordinatorForgotten:
+    organisation_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAnnounced:
+    """The coordinators of that moment are to be told of the report."""
+
+    organisation_id: str
+    programme_id: str
+    report_id: str
+    to: tuple[str, ...]
+    announced_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementFinished:
+    organisation_id: str
+    report_id: str
+
+
 EVENTS: tuple[type, ...] = (
     MessageQueued,
     MessageRescheduled,
@@ -172,4 +200,8 @@ EVENTS: tuple[type, ...] = (
     GroupJoined,
     GroupLeft,
     MessageWritten,
+    CoordinatorNoted,
+    CoordinatorForgotten,
+    ReportAnnounced,
+    AnnouncementFinished,
 )

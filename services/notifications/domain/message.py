@@ -40,7 +40,6 @@ class Envelope:
     template: str
     person_id: str
     programme_id: str | None
-    organisation_id: str | None
     refs: dict[str, str]
     timezone: str | None
     planned_for: datetime
@@ -164,7 +163,6 @@ def _queue(command: QueueMessage, message: State) -> list[Event]:
             template=command.template,
             person_id=command.person_id,
             programme_id=command.programme_id,
-            organisation_id=command.organisation_id,
             refs=command.refs,
             due_at=command.due_at,
             useless_from=command.useless_from,
@@ -258,7 +256,6 @@ def _envelope(event: MessageQueued) -> Envelope:
         template=event.template,
         person_id=event.person_id,
         programme_id=event.programme_id,
-        organisation_id=event.organisation_id,
         refs=event.refs,
         timezone=event.timezone,
         planned_for=event.due_at,

@@ -1,0 +1,25 @@
+"""What may others know of our events?"""
+
+from marshmallow import Schema, fields
+
+from services.notifications.domain.events import MessageGivenUp, MessageSent
+from shared.published import Published
+
+
+class MessageSentV1(Schema):
+    message_id = fields.String(required=True)
+    person_id = fields.String(required=True)
+    template = fields.String(required=True)
+
+
+class MessageGivenUpV1(Schema):
+    message_id = fields.String(required=True)
+    person_id = fields.String(required=True)
+    template = fields.String(required=True)
+    programme_id = fields.String(required=True, allow_none=True)
+
+
+PUBLISHED = {
+    MessageSent: Published("notifications.message-sent.v1", MessageSentV1(), key="person_id"),
+    MessageGivenUp: Published("notifications.message-given-up.v1", MessageGivenUpV1(), key="person_id"),
+}
