@@ -16,6 +16,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from deploy import mail_catcher, platform
 from services.registration import setup
+from shared import logs
 from shared.settings import Settings, read_settings
 
 THREADS = 8
@@ -31,6 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--demo", action="store_true", help="play the whole pilot into it first")
     chosen = parser.parse_args(arguments)
+    logs.configure()
     try:
         run(chosen.demo)
     except (CannotStart, EnvError) as problem:
