@@ -265,10 +265,16 @@ def _gone(_: PersonErased) -> Response:
     return problems.plumbing_problem("gone")
 
 
+def _too_deep(_: RecursionError) -> Response:
+    """JSON of thousands of brackets: the parser gives up before it can be called malformed."""
+    return problems.plumbing_problem("bad-request")
+
+
 _HANDLERS: list[tuple[type[Exception], Callable[[Any], Response]]] = [
     (Rejected, _rejected),
     (Conflict, _conflict),
     (PersonErased, _gone),
     (HTTPException, _http),
+    (RecursionError, _too_deep),
     (Exception, _unexpected),
 ]

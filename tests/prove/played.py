@@ -1,0 +1,56 @@
+"""Where do proofs find a platform with a whole pilot in it?"""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from deploy import demo, mail_catcher, platform
+from shared.settings import Settings
+
+Clock = Callable[[], datetime]
+
+
+@cache
+def pilot() -> Settings:
+    """The settings of a pilot that has been played to its end, once in this process. Leave its files be."""
+    folder = Path(tempfile.mkdtemp(prefix="vertais-pilot-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    catcher = mail_catcher.start(folder / "mail")
+    given = Settings(
+        folder / "data",
+        folder / "data/secrets",
+        "http://localhost:8000",
+        catcher.url,
+        "Vertais <v@example.org>",
+    )
+    try:
+        settings, whole = demo.play(given)
+        whole.stop()
+    finally:
+        catcher.stop()
+    return settings
+
+
+@contextmanager
+def copy_of_the_pilot(
+    clock_from: Callable[[datetime], Clock] | None = None,
+) -> Iterator[platform.Platform]:
+    """A platform of its own with the pilot's data; its workers stand still. `clock_from` makes another
+    clock from the time at the pilot's end."""
+    with tempfile.TemporaryDirectory(prefix="vertais-copy-") as temporary:
+        folder = Path(temporary) / "data"
+        shutil.copytree(pilot().folder, folder)
+        settings = replace(pilot(), folder=folder, secrets=folder / "secrets")
+        if clock_from:
+            settings = replace(settings, clock=clock_from(settings.clock()))
+        whole = platform.build(settings)
+        try:
+            yield whole
+        finally:
+            whole.stop()
