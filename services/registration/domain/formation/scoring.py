@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from services.registration.domain.formation.people import (
     ONE_FACILITATOR_UP_TO,
     WEIGHTS,
-    Facilitator,
     Group,
     Hard,
     Pair,
@@ -116,15 +115,11 @@ def score(problem: Problem, groups: Sequence[Group]) -> Score:
 def broken(problem: Problem, groups: Sequence[Group]) -> tuple[Broken, ...]:
     """Each hard rule that these groups break, sorted by rule."""
     people = {person.id: person for person in problem.people}
-    facilitators = {one.id: one for one in problem.facilitators}
     found: list[Broken] = []
     for group in groups:
         here = [people[member] for member in group.members if member in people]
         found += _within(problem, group, here)
-        if problem.facilitators:
-            found += _led(
-                group, here, [facilitators[one] for one in group.facilitators if one in facilitators]
-            )
+        found += _led(problem, group, here)
     found += _pairs(problem, groups)
     found += _pinned(problem, groups)
     found += _double_booked(groups)
@@ -149,15 +144,17 @@ def _within(problem: Problem, group: Group, here: Sequence[Person]) -> list[Brok
     return found
 
 
-def _led(group: Group, here: Sequence[Person], leaders: Sequence[Facilitator]) -> list[Broken]:
-    able = [one for one in leaders if group.slot in one.times and group.language in one.languages]
-    if not able or len(able) < len(group.facilitators):
-        return [
-            Broken(
-                Hard.FACILITATOR, group.label, tuple(sorted(set(group.facilitators) - {x.id for x in able}))
-            )
-        ]
-    if len(here) > ONE_FACILITATOR_UP_TO and len(able) < 2:
+def _led(problem: Problem, group: Group, here: Sequence[Person]) -> list[Broken]:
+    """Whose times nobody knows is trusted to have agreed to the group's."""
+    known = {one.id: one for one in problem.facilitators}
+    unable = [
+        one
+        for one in group.facilitators
+        if one in known and not (group.slot in known[one].times and group.language in known[one].languages)
+    ]
+    if unable or (known and not group.facilitators):
+        return [Broken(Hard.FACILITATOR, group.label, tuple(sorted(unable)))]
+    if known and len(here) > ONE_FACILITATOR_UP_TO and len(group.facilitators) < 2:
         return [Broken(Hard.SECOND_FACILITATOR, group.label, ())]
     return []
 

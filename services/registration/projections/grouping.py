@@ -1,0 +1,63 @@
+"""What is on a programme's board: which groups, proposed how well, changed how since?"""
+
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Boolean, Column, Connection, Integer, String, Table, Text, delete, select
+
+from services.registration.domain.grouping import Drafted, GroupsAreOut, NothingProposed, State, evolve
+from services.registration.domain.grouping_events import GroupingEvent, GroupsProposed
+from services.registration.projections import metadata
+from shared.projections import Projection
+from shared.recorded import Recorded
+
+boards = Table(
+    "grouping_boards",
+    metadata,
+    Column("programme_id", String(36), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("published", Boolean, nullable=False),
+    Column("state", Text, nullable=False, comment="the groups as they stand, JSON"),
+    Column("proposed", Text, nullable=False, comment="the newest proposal, JSON: ids, rules and figures"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    version: int
+    state: Drafted | GroupsAreOut
+    proposed: GroupsProposed
+
+
+def board_of(tx: Connection, programme_id: str) -> Board | None:
+    """The programme's board; None where no groups have been proposed."""
+    row = tx.execute(select(boards).where(boards.c.programme_id == programme_id)).first()
+    if row is None:
+        return None
+    kind: type[Drafted | GroupsAreOut] = GroupsAreOut if row.published else Drafted
+    return Board(
+        row.version,
+        msgspec.json.decode(row.state, type=kind),
+        msgspec.json.decode(row.proposed, type=GroupsProposed),
+    )
+
+
+def apply(tx: Connection, recorded: Recorded) -> None:
+    event = recorded.event
+    if not isinstance(event, GroupingEvent):
+        return
+    before = board_of(tx, event.programme_id)
+    state: State = evolve(before.state if before else NothingProposed(), event)
+    proposed = event if isinstance(event, GroupsProposed) else before.proposed if before else None
+    row = {
+        "programme_id": event.programme_id,
+        "version": recorded.version,
+        "published": isinstance(state, GroupsAreOut),
+        "state": msgspec.json.encode(state).decode(),
+        "proposed": msgspec.json.encode(proposed).decode(),
+    }
+    tx.execute(delete(boards).where(boards.c.programme_id == event.programme_id))
+    tx.execute(boards.insert().values(row))
+
+
+GROUPING = Projection("grouping_boards", (boards,), apply)
