@@ -336,7 +336,7 @@ class SettleConcern:
 
 @dataclass(frozen=True, slots=True)
 class MakeJoinLink:
-    token_hash: str
+    link_id: str
     session_id: str
     person_id: str
     now: datetime
@@ -345,7 +345,7 @@ class MakeJoinLink:
 @dataclass(frozen=True, slots=True)
 class MakeCalendarLink:
     person_id: str
-    token_hash: str
+    link_id: str
     language: str
 
 

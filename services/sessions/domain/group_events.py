@@ -99,12 +99,12 @@ class ConcernSettled:
     settled_by: str
 
 
-# Links; only the hash of a token is ever kept
+# Links; of a token only the hash is ever kept, written as an id
 
 
 @dataclass(frozen=True, slots=True)
 class JoinLinkMade:
-    token_hash: str
+    link_id: str
     session_id: str
     person_id: str
     made_at: datetime
@@ -113,7 +113,7 @@ class JoinLinkMade:
 @dataclass(frozen=True, slots=True)
 class CalendarLinkMade:
     person_id: str
-    token_hash: str
+    link_id: str
     language: str
 
 

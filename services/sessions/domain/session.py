@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import assert_never, get_args
+from typing import Any, assert_never, get_args
 
 from services.sessions.domain.commands import (
     AssignToSession,
@@ -59,6 +59,7 @@ Event = LifeEvent | PeopleEvent | PresenceEvent | PrepareEvent
 HELD_BY_ITSELF_AFTER = timedelta(hours=24)
 ROOM_OPENS_BEFORE = timedelta(minutes=15)
 ATTENDANCE_MENDED_WITHIN = timedelta(days=14)
+FURTHEST_AHEAD = timedelta(days=730)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,8 @@ def _end_or_move(
 def _move(command: RescheduleSession, known: Known) -> list[Event]:
     if command.starts_at <= command.now:
         raise Rejected("starts-in-the-past", field="starts_at")
+    if command.starts_at > command.now + FURTHEST_AHEAD:
+        raise Rejected("starts-too-far-ahead", field="starts_at")
     length = known.ends_at - known.starts_at
     if command.minutes is not None:
         length = timedelta(minutes=command.minutes)
@@ -308,6 +311,10 @@ def _must_have_started(known: Known, now: datetime) -> None:
         raise Rejected("session-has-not-started")
 
 
+# Who could not come then may be able to come now.
+_NOBODY_YET: Any = {name: frozenset() for name in ("away", "present", "absent", "joined")}
+
+
 def evolve(session: State, event: Event) -> State:
     if isinstance(event, SessionScheduled):
         return Scheduled(_known(event))
@@ -315,11 +322,8 @@ def evolve(session: State, event: Event) -> State:
     known = session.known
     match event:
         case SessionRescheduled():
-            nobody: frozenset[str] = frozenset()  # who could not come then may be able to come now
-            times = {"starts_at": event.starts_at, "ends_at": event.ends_at, "sequence": event.sequence}
-            return Scheduled(
-                replace(known, **times, away=nobody, present=nobody, absent=nobody, joined=nobody)
-            )
+            moved = replace(known, starts_at=event.starts_at, ends_at=event.ends_at, sequence=event.sequence)
+            return Scheduled(replace(moved, **_NOBODY_YET))
         case SessionCancelled():
             return Cancelled(replace(known, sequence=event.sequence))
         case SessionHeld():

@@ -1,4 +1,4 @@
-"""Which questions does this service answer? One file each; their tables share this metadata."""
+"""Which tables hold the answers to what people ask of a group's meetings?"""
 
 from sqlalchemy import MetaData
 

@@ -1,0 +1,99 @@
+"""What does this service keep, and in which databases?"""
+
+from services.sessions.domain import events, group_events
+from services.sessions.projections import (
+    attendees,
+    concerns,
+    due,
+    goals,
+    ground_rules,
+    groups,
+    links,
+    meetings,
+    preparations,
+    programmes,
+)
+from services.sessions.published import PUBLISHED
+from shared.codec import Codec
+from shared.database import Database
+from shared.eventstore import Store
+from shared.settings import Settings
+from shared.vault import Vault
+
+EVENTS: tuple[type, ...] = (
+    events.ProgrammeNoted,
+    events.MeetingsCalledOff,
+    events.ComingSessionsCancelled,
+    events.SeriesPlanned,
+    events.MemberJoined,
+    events.MemberLeft,
+    events.FacilitatorAssigned,
+    events.FacilitatorReleased,
+    events.GroupRoomSet,
+    events.GroupChannelSet,
+    events.SessionStruckOff,
+    events.SeriesEnded,
+    events.SessionScheduled,
+    events.SessionRescheduled,
+    events.SessionCancelled,
+    events.SessionHeld,
+    events.SessionDidNotTakePlace,
+    events.PersonInvited,
+    events.InvitationWithdrawn,
+    events.SessionFacilitatorAssigned,
+    events.SessionFacilitatorReleased,
+    events.AbsenceTold,
+    events.AbsenceTakenBack,
+    events.AttendanceTaken,
+    events.PresenceSuggested,
+    events.JoinLinksRevoked,
+    events.AgendaSet,
+    events.ThemeProposed,
+    events.ThemeVoted,
+    events.ThemeChosen,
+    events.MaterialAdded,
+    events.MaterialRemoved,
+    events.TaskGiven,
+    events.SessionRoomSet,
+    events.SessionRoomDropped,
+    group_events.GroundRuleProposed,
+    group_events.GroundRuleDropped,
+    group_events.GroundRulesAgreed,
+    group_events.GroundRulesAccepted,
+    group_events.GoalSet,
+    group_events.GoalReworded,
+    group_events.GoalShared,
+    group_events.GoalKeptPrivate,
+    group_events.GoalReached,
+    group_events.GoalDropped,
+    group_events.ConcernRaised,
+    group_events.ConcernSettled,
+    group_events.JoinLinkMade,
+    group_events.CalendarLinkMade,
+    group_events.CalendarLinksRevoked,
+)
+PROJECTIONS = (
+    programmes.projection,
+    groups.projection,
+    meetings.projection,
+    attendees.projection,
+    preparations.projection,
+    ground_rules.projection,
+    goals.projection,
+    concerns.projection,
+    links.projection,
+    due.projection,
+)
+
+
+def open_store(settings: Settings) -> Store:
+    """The store of the sessions service; `shared.migrations.prepare` brings its tables up to date."""
+    return Store(
+        "sessions",
+        Database(settings.database_url("sessions")),
+        Codec(EVENTS),
+        Vault(Database(settings.database_url("sessions-keys")), settings.secret("sessions-master")),
+        PROJECTIONS,
+        PUBLISHED,
+        clock=settings.clock,
+    )

@@ -1,0 +1,57 @@
+"""What does this service do when nobody asks: which events does it hear, and which work falls due?"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from services.sessions.consumed import CONSUMED
+from services.sessions.domain import ending
+from services.sessions.domain.commands import FinishCallingOff
+from services.sessions.domain.programme import programme
+from services.sessions.domain.series import series
+from services.sessions.domain.session import NotScheduled, session
+from services.sessions.policies import LISTENERS
+from services.sessions.projections.due import CANCEL, HOLD, due
+from services.sessions.projections.meetings import coming_of_programme
+from shared.consumer import Consumer
+from shared.due import Handler
+from shared.eventstore import Metadata, Store, new_id
+from shared.execute import execute, execute_all, state_of
+from shared.loops import Worker
+from shared.peers import feed_pull
+from shared.settings import Settings
+
+
+def wire(settings: Settings, store: Store) -> Worker:
+    pulls = {"registration": feed_pull(settings.peers["registration"])}
+    return Worker(store, Consumer(store, CONSUMED, LISTENERS, pulls), due, handlers(store))
+
+
+def handlers(store: Store) -> Mapping[str, Handler]:
+    return {
+        HOLD: lambda ref, now: hold_by_itself(store, ref, now),
+        CANCEL: lambda ref, _: cancel_coming_sessions(store, ref),
+    }
+
+
+def hold_by_itself(store: Store, session_id: str, now: datetime) -> None:
+    """A day after its end nobody has said otherwise: the session was held."""
+    known, _ = state_of(store, session, session_id)
+    if isinstance(known, NotScheduled):
+        return
+    group_id = known.known.group_id
+    of_group, _ = state_of(store, series, group_id)
+    execute_all(store, ending.hold(session_id, group_id, of_group, now), _by_itself())
+
+
+def cancel_coming_sessions(store: Store, programme_id: str) -> None:
+    """The programme was cancelled: so is each of its sessions that is still to come."""
+    with store.database.read() as tx:
+        coming = coming_of_programme(tx, programme_id)
+    for one in coming:
+        of_group, _ = state_of(store, series, one.group_id)
+        execute_all(store, ending.cancel(one.session_id, one.group_id, of_group), _by_itself())
+    execute(store, programme, programme_id, FinishCallingOff(programme_id), _by_itself())
+
+
+def _by_itself() -> Metadata:
+    return Metadata(actor="service:sessions", correlation=new_id())
