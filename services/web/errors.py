@@ -15,6 +15,10 @@ from services.web.words import _
 log = structlog.get_logger()
 
 
+class Expired(Exception):
+    """A personal link that no longer works; its argument says how to get on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     title: str
@@ -82,6 +86,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(Problem, _problem)
+    app.register_error_handler(Expired, lambda expired: page(410, str(expired)))
     app.register_error_handler(httpx.RequestError, _unreachable)
     app.register_error_handler(Exception, _broken)
 

@@ -1,4 +1,4 @@
-from services.web.pages import apply, group, home, language, links, me, meetings, public, sign_in
+from services.web.pages import apply, group, home, language, links, me, meetings, public, sign_in, survey
 
 BLUEPRINTS = (
     public.blueprint,
@@ -10,4 +10,5 @@ BLUEPRINTS = (
     meetings.blueprint,
     me.blueprint,
     links.blueprint,
+    survey.blueprint,
 )

@@ -17,7 +17,9 @@ def join(token: str) -> ResponseReturnValue:
         room = client.post("sessions", f"/join/{token}")
     except Problem as problem:
         if problem.status in (404, 410):
-            return errors.page(410, _("Ask your facilitator for a new link, or sign in and join from there."))
+            raise errors.Expired(
+                _("Ask your facilitator for a new link, or sign in and join from there.")
+            ) from problem
         raise
     if room.get("url"):
         return redirect(room["url"], 303)

@@ -87,7 +87,7 @@ def _page(form: Form) -> str:
         form=form,
         profile=profile,
         applications=[applications.shown(one) for one in profile["applications"]],
-        languages=list(language.LANGUAGES.items()),
+        language_options=list(language.LANGUAGES.items()),
         shown_options=[
             ("company", _("Name of the business")),
             ("website", _("Website")),
