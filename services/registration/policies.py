@@ -1,0 +1,27 @@
+"""When this happens in one stream, then that is done in another: what nobody has to wait for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.registration.consumed import LeftTheProgramme, MemberLetGo
+from services.registration.domain.group import GROUP
+from services.registration.domain.grouping import GROUPING
+from services.registration.domain.grouping_commands import LetGoOfMember, RemoveMember
+from shared.consumer import Policy
+from shared.decider import Intent
+
+
+def let_the_groups_go_of_who_left(event: LeftTheProgramme, _: datetime) -> list[Intent]:
+    """The grouping knows in which group somebody is; whoever leaves is in none any more."""
+    return [Intent(GROUPING, event.programme_id, LetGoOfMember(event.person_id))]
+
+
+def take_who_is_let_go_out_of_the_group(event: MemberLetGo, _: datetime) -> list[Intent]:
+    return [Intent(GROUP, event.group_id, RemoveMember(event.person_id))]
+
+
+LISTENERS: dict[str, Sequence[Policy]] = {
+    "registration.application-withdrawn.v1": (let_the_groups_go_of_who_left,),
+    "registration.participant-left.v1": (let_the_groups_go_of_who_left,),
+    "registration.member-let-go.v1": (take_who_is_let_go_out_of_the_group,),
+}

@@ -1,0 +1,134 @@
+"""What may others know of our events? Ids and settings; never a name, a contact or free text."""
+
+from marshmallow import Schema, fields
+
+from services.registration.domain import events, grouping_events
+from shared.published import Published
+
+
+class OrganisationV1(Schema):
+    organisation_id = fields.String(required=True)
+
+
+class CoordinatorV1(Schema):
+    organisation_id = fields.String(required=True)
+    person_id = fields.String(required=True)
+
+
+class ProgrammePlannedV1(Schema):
+    programme_id = fields.String(required=True)
+    organisation_id = fields.String(required=True)
+    languages = fields.List(fields.String(), required=True, attribute="design.languages")
+    timezone = fields.String(required=True, attribute="design.timezone")
+    capacity = fields.Integer(required=True, attribute="design.capacity")
+
+
+class ProgrammeV1(Schema):
+    programme_id = fields.String(required=True)
+    organisation_id = fields.String(required=True)
+
+
+class ApplicationV1(Schema):
+    application_id = fields.String(required=True)
+    programme_id = fields.String(required=True)
+    organisation_id = fields.String(required=True)
+    person_id = fields.String(required=True)
+
+
+class PlaceOfferedV1(ApplicationV1):
+    until = fields.DateTime(required=True, format="%Y-%m-%dT%H:%M:%SZ")
+
+
+class SurveyConsentV1(Schema):
+    programme_id = fields.String(required=True)
+    person_id = fields.String(required=True)
+
+
+class SignInRequestedV1(Schema):
+    request_id = fields.String(required=True)
+    person_id = fields.String(required=True)
+
+
+class MemberV1(Schema):
+    person_id = fields.String(required=True)
+    surveys = fields.Boolean(required=True)
+
+
+class SessionPlanV1(Schema):
+    count = fields.Integer(required=True)
+    weeks_apart = fields.Integer(required=True)
+    minutes = fields.Integer(required=True)
+    first_on = fields.Date(required=True)
+    skip_holidays = fields.Boolean(required=True)
+    country = fields.String(required=True)
+
+
+class SurveyPlanV1(Schema):
+    instrument = fields.String(required=True)
+    minimum_pairs = fields.Integer(required=True)
+    after_days = fields.Integer(required=True)
+    reminders_days = fields.List(fields.Integer(), required=True)
+
+
+class GroupFormedV1(Schema):
+    group_id = fields.String(required=True)
+    programme_id = fields.String(required=True)
+    organisation_id = fields.String(required=True)
+    label = fields.String(required=True)
+    members = fields.List(fields.Nested(MemberV1), required=True)
+    facilitators = fields.List(fields.String(), required=True)
+    weekday = fields.Integer(required=True)
+    time = fields.String(required=True)
+    timezone = fields.String(required=True)
+    language = fields.String(required=True)
+    session_plan = fields.Nested(SessionPlanV1, required=True)
+    survey_plan = fields.Nested(SurveyPlanV1, required=True)
+
+
+class OfGroupV1(Schema):
+    group_id = fields.String(required=True)
+    programme_id = fields.String(required=True)
+    person_id = fields.String(required=True)
+
+
+class MemberJoinedV1(OfGroupV1):
+    surveys = fields.Boolean(required=True)
+
+
+def _public(event: type, name: str, schema: Schema, key: str = "programme_id") -> tuple[type, Published]:
+    return event, Published(f"registration.{name}.v1", schema, key)
+
+
+PUBLISHED: dict[type, Published] = dict(
+    [
+        _public(events.SignInRequested, "sign-in-requested", SignInRequestedV1(), "person_id"),
+        _public(events.OrganisationFounded, "organisation-founded", OrganisationV1(), "organisation_id"),
+        _public(events.CoordinatorAppointed, "coordinator-appointed", CoordinatorV1(), "organisation_id"),
+        _public(events.CoordinatorDismissed, "coordinator-dismissed", CoordinatorV1(), "organisation_id"),
+        _public(events.ProgrammePlanned, "programme-planned", ProgrammePlannedV1()),
+        _public(events.ApplicationsOpened, "applications-opened", ProgrammeV1()),
+        _public(events.ApplicationsClosed, "applications-closed", ProgrammeV1()),
+        _public(events.ProgrammeStarted, "programme-started", ProgrammeV1()),
+        _public(events.ProgrammeCompleted, "programme-completed", ProgrammeV1()),
+        _public(events.ProgrammeCancelled, "programme-cancelled", ProgrammeV1()),
+        _public(events.ApplicationSubmitted, "application-submitted", ApplicationV1()),
+        _public(events.ApplicationAccepted, "application-accepted", ApplicationV1()),
+        _public(events.ApplicationWaitlisted, "application-waitlisted", ApplicationV1()),
+        _public(events.PlaceOffered, "place-offered", PlaceOfferedV1()),
+        _public(events.OfferLapsed, "offer-lapsed", ApplicationV1()),
+        _public(events.ApplicationDeclined, "application-declined", ApplicationV1()),
+        _public(events.ApplicationWithdrawn, "application-withdrawn", ApplicationV1()),
+        _public(events.ParticipantPaused, "participant-paused", ApplicationV1()),
+        _public(events.ParticipantResumed, "participant-resumed", ApplicationV1()),
+        _public(events.ParticipantLeft, "participant-left", ApplicationV1()),
+        _public(events.ParticipantCompleted, "participant-completed", ApplicationV1()),
+        _public(events.SurveyConsentGiven, "survey-consent-given", SurveyConsentV1()),
+        _public(events.SurveyConsentWithdrawn, "survey-consent-withdrawn", SurveyConsentV1()),
+        _public(grouping_events.MemberLetGo, "member-let-go", OfGroupV1()),
+        _public(grouping_events.GroupFormed, "group-formed", GroupFormedV1()),
+        _public(grouping_events.MemberJoined, "member-joined", MemberJoinedV1()),
+        _public(grouping_events.MemberLeft, "member-left", OfGroupV1()),
+        _public(grouping_events.FacilitatorAssigned, "facilitator-assigned", OfGroupV1()),
+        _public(grouping_events.FacilitatorReleased, "facilitator-released", OfGroupV1()),
+    ]
+)
