@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import assert_never
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from services.surveys.domain.commands import (
@@ -33,6 +34,11 @@ from services.surveys.domain.events import (
 from shared.decider import Decider, Rejected
 
 BEFORE, AFTER = "before", "after"
+
+
+def wave_id_of(group_id: str, kind: str) -> str:
+    """A group's wave of a kind: found from either, so what is heard twice makes nothing twice."""
+    return str(uuid5(UUID(group_id), kind))
 
 
 @dataclass(frozen=True, slots=True)

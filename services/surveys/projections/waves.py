@@ -141,9 +141,10 @@ def asked_of(tx: Connection, person_id: str) -> list[tuple[Wave, bool]]:
     return [(Wave(*row[:-1]), row.answered) for row in tx.execute(query)]
 
 
-def has_answered(tx: Connection, wave_id: str, person_id: str) -> bool | None:
-    """None where the wave does not ask this person."""
-    return tx.execute(select(respondents.c.answered).where(_is(wave_id, person_id))).scalar()
+def has_answered(tx: Connection, wave_id: str, person_id: str, writes: bool = False) -> bool | None:
+    """None where the wave does not ask this person; `writes`: nobody removes them until we commit."""
+    query = select(respondents.c.answered).where(_is(wave_id, person_id))
+    return tx.execute(query.with_for_update(read=True) if writes else query).scalar()
 
 
 def who_has_answered(tx: Connection, wave_ids: Iterable[str]) -> dict[str, dict[str, bool]]:

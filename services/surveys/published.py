@@ -1,0 +1,57 @@
+"""What do others hear of the surveys? Who is asked and who has answered; never what."""
+
+from marshmallow import Schema, fields
+
+from services.surveys.domain import events
+from shared.published import Published
+
+
+class Moments(fields.DateTime):
+    """UTC with Z, as every time between services is written."""
+
+    def _serialize(self, value: object, *args: object, **kwargs: object) -> str | None:
+        text = super()._serialize(value, *args, **kwargs)  # type: ignore[arg-type]  # marshmallow's own hook
+        return None if text is None else str(text).replace("+00:00", "Z")
+
+
+class WaveOpenedV1(Schema):
+    wave_id = fields.String(required=True)
+    programme_id = fields.String(required=True)
+    organisation_id = fields.String(required=True)
+    group_id = fields.String(required=True)
+    kind = fields.String(required=True)
+    invited = fields.List(fields.String(), required=True)
+    closes_at = Moments(format="iso", required=True, allow_none=True)
+    remind_at = fields.List(Moments(format="iso"), required=True)
+
+
+class RespondentV1(Schema):
+    wave_id = fields.String(required=True)
+    programme_id = fields.String(required=True)
+    person_id = fields.String(required=True)
+
+
+class WaveClosedV1(Schema):
+    wave_id = fields.String(required=True)
+    programme_id = fields.String(required=True)
+    group_id = fields.String(required=True)
+    kind = fields.String(required=True)
+    invited = fields.Integer(required=True)
+    answered = fields.Integer(required=True)
+
+
+class ReportReleasedV1(Schema):
+    report_id = fields.String(required=True)
+    programme_id = fields.String(required=True)
+    organisation_id = fields.String(required=True)
+    withheld = fields.Boolean(required=True)
+
+
+PUBLISHED = {
+    events.WaveOpened: Published("surveys.wave-opened.v1", WaveOpenedV1(), key="programme_id"),
+    events.RespondentInvited: Published("surveys.respondent-invited.v1", RespondentV1(), key="programme_id"),
+    events.RespondentRemoved: Published("surveys.respondent-removed.v1", RespondentV1(), key="programme_id"),
+    events.AnswerReceived: Published("surveys.answer-received.v1", RespondentV1(), key="programme_id"),
+    events.WaveClosed: Published("surveys.wave-closed.v1", WaveClosedV1(), key="programme_id"),
+    events.ReportReleased: Published("surveys.report-released.v1", ReportReleasedV1(), key="programme_id"),
+}

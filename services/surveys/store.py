@@ -1,0 +1,73 @@
+"""What does the service keep, and where?"""
+
+from services.surveys.domain import events
+from services.surveys.domain.instrument import HelpContactsChanged, InstrumentPublished
+from services.surveys.postal_vote.code_keys import CodeKeys
+from services.surveys.postal_vote.envelopes import PostalVote
+from services.surveys.postal_vote.links import survey_links
+from services.surveys.postal_vote.sealing import Seals
+from services.surveys.projections import due, instruments, programmes, reports, waves
+from services.surveys.published import PUBLISHED
+from shared.codec import Codec
+from shared.database import Database
+from shared.eventstore import Store
+from shared.settings import Settings
+from shared.vault import Vault
+
+__all__ = ["EVENTS", "PROJECTIONS", "open_postal_vote", "open_store", "survey_links"]
+
+EVENTS = (
+    InstrumentPublished,
+    HelpContactsChanged,
+    events.WavePlanned,
+    events.ClosingForeseen,
+    events.OpeningForeseen,
+    events.WaveOpened,
+    events.ClosingMoved,
+    events.RespondentAdded,
+    events.RespondentInvited,
+    events.RespondentRemoved,
+    events.AnswerReceived,
+    events.WaveClosed,
+    events.WaveCancelled,
+    events.ProgrammeNoted,
+    events.GroupAwaited,
+    events.MemberSeen,
+    events.MemberGone,
+    events.SurveyConsentNoted,
+    events.SurveyConsentGone,
+    events.MemberSettled,
+    events.WaveCounted,
+    events.ProgrammeEnded,
+    events.ProgrammeCalledOff,
+    events.WavesSettled,
+    events.ReportAwaited,
+    events.ReportReleased,
+)
+PROJECTIONS = (
+    waves.PROJECTION,
+    programmes.PROJECTION,
+    reports.PROJECTION,
+    instruments.PROJECTION,
+    due.PROJECTION,
+)
+
+
+def open_store(settings: Settings) -> Store:
+    return Store(
+        "surveys",
+        Database(settings.database_url("surveys")),
+        Codec(EVENTS),
+        Vault(Database(settings.database_url("surveys-keys")), settings.secret("surveys-master")),
+        PROJECTIONS,
+        PUBLISHED,
+        clock=settings.clock,
+    )
+
+
+def open_postal_vote(settings: Settings) -> PostalVote:
+    """The answers' keys: a database of their own, and two secrets, each in its own file."""
+    seals = Seals(pair=settings.secret("surveys-pair"), wrap=settings.secret("surveys-wrap"))
+    keys = CodeKeys(Database(settings.database_url("surveys-answers-keys")), seals)
+    keys.prepare()
+    return PostalVote(seals, keys)

@@ -1,0 +1,47 @@
+"""What do the surveys do when nobody asks: whom do they hear, and what falls due?"""
+
+from functools import partial
+
+from services.surveys.consumed import CONSUMED
+from services.surveys.domain.instrument import PublishInstrument, instrument_ident, instrument_stream
+from services.surveys.due_work import ourselves
+from services.surveys.due_work.close_wave import close_wave
+from services.surveys.due_work.release_report import release_report
+from services.surveys.due_work.settle_member import settle_member
+from services.surveys.due_work.settle_waves import settle_waves
+from services.surveys.instruments import shipped
+from services.surveys.policies import LISTENERS
+from services.surveys.projections.due import CLOSE, RELEASE, SETTLE_MEMBER, SETTLE_WAVES, due
+from services.surveys.store import open_postal_vote
+from shared.consumer import Consumer
+from shared.eventstore import Store
+from shared.execute import execute
+from shared.loops import Worker
+from shared.peers import feed_pull
+from shared.settings import Settings
+
+SOURCES = ("registration", "sessions")
+
+
+def wire(settings: Settings, store: Store) -> Worker:
+    publish_shipped_instruments(store)
+    vote = open_postal_vote(settings)
+    pulls = {source: feed_pull(settings.peers[source]) for source in SOURCES}
+    handlers = {
+        CLOSE: partial(close_wave, store, vote),
+        SETTLE_MEMBER: partial(settle_member, store, vote),
+        SETTLE_WAVES: partial(settle_waves, store, vote),
+        RELEASE: partial(release_report, store, vote),
+    }
+    return Worker(store, Consumer(store, CONSUMED, LISTENERS, pulls), due, handlers)
+
+
+def publish_shipped_instruments(store: Store) -> None:
+    """Put each shipped version on record, so that answers keep the words they were given to. Raises
+    Rejected when a file was changed without a new version."""
+    for instrument, design, help_contacts in shipped().values():
+        publishing = PublishInstrument(
+            instrument.id, instrument.version, design, help_contacts, store.clock()
+        )
+        ident = instrument_ident(instrument.id, instrument.version)
+        execute(store, instrument_stream, ident, publishing, ourselves())
