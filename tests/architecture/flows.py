@@ -90,14 +90,20 @@ def listeners_of(service: str) -> dict[str, list[str]]:
 
 
 def events_of(domain: Domain, command: str) -> set[str]:
-    """The events that deciding a command can lead to."""
+    """The events that deciding a command can lead to, also by way of commands that it is broken up into."""
+    found: set[str] = set()
+    for module, functions in domain.functions.items():
+        if "decide" in functions:
+            found |= _decided_in(domain, module, {command})
+    return found
+
+
+def _decided_in(domain: Domain, root: str, about: set[str]) -> set[str]:
+    """Events that one stream's `decide` leads to; none where it never speaks of the commands."""
     found: set[str] = set()
     seen: set[tuple[str, str]] = set()
-    waiting = [
-        (module, "decide")
-        for module, functions in domain.functions.items()
-        if "decide" in functions and command in domain.imports[module]
-    ]
+    spoken_of = False
+    waiting = [(root, "decide")]
     while waiting:
         module, name = waiting.pop()
         target = domain.function(module, name)
@@ -105,16 +111,19 @@ def events_of(domain: Domain, command: str) -> set[str]:
             continue
         seen.add((module, name))
         home, function = target
-        for used in _names_used(function.body, command, set(domain.commands)):
+        spoken_of |= bool(_names(function) & about)
+        for used in _names_used(function.body, about, set(domain.commands)):
             if used in domain.events:
                 found.add(used)
+            elif used in domain.commands and used not in about:
+                return _decided_in(domain, root, about | {used})
             else:
                 waiting.append((home, used))
-    return found
+    return found if spoken_of else set()
 
 
-def _names_used(body: list[ast.stmt], command: str, commands: set[str]) -> Iterator[str]:
-    """Names in the statements that run for this command: cases of other commands are passed over."""
+def _names_used(body: list[ast.stmt], about: set[str], commands: set[str]) -> Iterator[str]:
+    """Names in the statements that run for these commands: cases of other ones are passed over."""
     waiting: list[ast.AST] = list(body)
     while waiting:
         node = waiting.pop()
@@ -122,14 +131,12 @@ def _names_used(body: list[ast.stmt], command: str, commands: set[str]) -> Itera
             case ast.Match(cases=cases):
                 waiting += [node.subject] if isinstance(node.subject, ast.Call) else []
                 for case in cases:
-                    about = {
-                        name.id for name in ast.walk(case.pattern) if isinstance(name, ast.Name)
-                    } & commands
-                    if not about or command in about:
+                    named = _names(case.pattern) & commands
+                    if not named or named & about:
                         waiting += [*case.body, *([case.guard] if case.guard else [])]
-            case ast.If(test=test) if about := _asked_about(test) & commands:
+            case ast.If(test=test) if named := _asked_about(test) & commands:
                 negated = isinstance(test, ast.UnaryOp)
-                waiting += node.body if (command in about) is not negated else node.orelse
+                waiting += node.body if bool(named & about) is not negated else node.orelse
             case ast.AnnAssign(value=value):
                 waiting += [value] if value else []
             case ast.Call(func=ast.Name(id="isinstance")):
