@@ -1,3 +1,5 @@
+"""Which pages are there? One blueprint a subject."""
+
 from services.web.pages import apply, group, home, language, links, me, meetings, public, sign_in, survey
 
 BLUEPRINTS = (
