@@ -1,0 +1,64 @@
+"""How is the embedded platform started, killed without warning, and looked into afterwards?"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.servers import free_port
+
+PATIENCE = 60.0
+
+
+class House:
+    """One folder with an embedded platform on it, run as `make run` does, in a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[Any] | None = None
+        self.log = folder / "log"
+
+    def start(self) -> None:
+        """Start it, and wait for its first page."""
+        told = {"VERTAIS_FOLDER": str(self.folder / "data"), "VERTAIS_PORT": str(self.port)}
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "deploy.embedded"],
+                env=os.environ | told | {"PYTHONUNBUFFERED": "1"},
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and self.process.poll() is None:
+            with suppress(httpx.TransportError):
+                if httpx.get(self.url + "/healthz", timeout=PATIENCE).is_success:
+                    return
+            threading.Event().wait(0.02)
+        raise RuntimeError(f"it did not start: {self.log.read_text()[-2000:]}")
+
+    def kill(self) -> None:
+        """End it as a power cut would: no handler runs, nothing is flushed."""
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=PATIENCE)
+
+    def stop(self) -> None:
+        """End it as an operator would, by SIGTERM, within 10 seconds."""
+        assert self.process is not None
+        self.process.terminate()
+        self.process.wait(timeout=10)
+
+    def admins_token(self) -> str:
+        """The secret of the sign-in link that the newest start printed for the admin."""
+        found = re.findall(r"/in/([\w-]+)", self.log.read_text())
+        return str(found[-1])
