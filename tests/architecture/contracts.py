@@ -45,6 +45,11 @@ def golden(event: type, published: Published) -> str:
     return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+def personal_fields(event: type) -> set[str]:
+    """Names of the event's fields that are declared `Personal`."""
+    return {name for name, hint in get_type_hints(event).items() if "Personal" in repr(hint)}
+
+
 def write_missing() -> None:
     """A file for each type that has none; what is written stays (a change is a new version)."""
     for _, event, published in all_published():

@@ -1,6 +1,7 @@
 """Is each service what its README, its contracts and its refusals say it is?"""
 
 import ast
+import json
 import re
 import subprocess
 
@@ -77,6 +78,14 @@ def test_what_it_publishes_is_what_its_golden_files_show(service: str):
         if owner == service:
             assert published.type.startswith(f"{service}.")
             assert contracts.path_of(published.type).read_text() == contracts.golden(event, published)
+
+
+@each_service
+def test_it_publishes_nothing_that_is_sealed_under_a_persons_key(service: str):
+    for owner, event, published in contracts.all_published():
+        if owner == service:
+            told = json.loads(contracts.golden(event, published))
+            assert set(told) & contracts.personal_fields(event) == set(), event
 
 
 @each_service

@@ -76,7 +76,7 @@ def _fill(template: str, language: str, facts: Mapping[str, Any]) -> dict[str, s
 @cache
 def _plain() -> Environment:
     # Plain text: it is escaped once, when it becomes HTML.
-    plain = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
+    plain = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  as said
     for name, say in {"day": times.day, "clock": times.clock, "moment": times.moment}.items():
         plain.filters[name] = _in_zone(say)
     plain.filters["span"] = _span
