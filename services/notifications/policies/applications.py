@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from services.notifications.consumed import ApplicationMoved, PlaceOffered, SignInRequested
-from services.notifications.policies.queueing import queue, withdraw
+from services.notifications.domain.queueing import queue, withdraw
 from shared.decider import Intent
 
 OFFER_REMINDER = timedelta(hours=24)

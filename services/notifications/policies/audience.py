@@ -20,8 +20,8 @@ from services.notifications.domain.commands import (
     OpenAudience,
     RemoveFromGroup,
 )
+from services.notifications.domain.queueing import queue
 from services.notifications.domain.staff import STAFF
-from services.notifications.policies.queueing import queue
 from shared.decider import Intent
 
 

@@ -13,7 +13,7 @@ from services.notifications.consumed import (
     SessionRescheduled,
     SessionScheduled,
 )
-from services.notifications.policies.queueing import queue, restore, withdraw
+from services.notifications.domain.queueing import queue, restore, withdraw
 from shared.decider import Intent
 
 LEADS = {"24h": timedelta(hours=24), "1h": timedelta(hours=1)}

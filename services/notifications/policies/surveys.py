@@ -4,8 +4,8 @@ from datetime import datetime
 
 from services.notifications.consumed import ReportReleased, RespondentMoved, WaveOpened
 from services.notifications.domain.commands import AnnounceReport
+from services.notifications.domain.queueing import queue, withdraw
 from services.notifications.domain.staff import STAFF
-from services.notifications.policies.queueing import queue, withdraw
 from shared.decider import Intent
 
 # Whoever does not answer after three reminders has answered; and `answer-received` must know their ids.

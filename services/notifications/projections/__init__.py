@@ -1,4 +1,4 @@
-"""Which questions does this service answer? One file each; their tables share this metadata."""
+"""One file for each question that a screen, a client or the worker asks."""
 
 from sqlalchemy import MetaData
 

@@ -1,4 +1,4 @@
-"""How does a policy ask for a message, or take its wish back?"""
+"""How is a message asked for because of a cause, and how is the wish taken back?"""
 
 from datetime import datetime
 

@@ -1,0 +1,17 @@
+"""The HTTP interface of notifications."""
+
+from flask import Flask
+
+from services.notifications.api import BLUEPRINTS
+from services.notifications.rejections import REJECTIONS
+from shared.auth import Tokens
+from shared.eventstore import Store
+from shared.http import create_api_app
+from shared.loops import Heartbeats
+from shared.settings import Settings
+
+
+def create_app(
+    settings: Settings, store: Store, tokens: Tokens, heartbeats: Heartbeats | None = None
+) -> Flask:
+    return create_api_app(settings, store, tokens, BLUEPRINTS, REJECTIONS, heartbeats)

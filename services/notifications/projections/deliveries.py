@@ -1,0 +1,132 @@
+"""What became of each message: is it waiting, has it gone, was it given up or withdrawn?"""
+
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, func, insert, select, tuple_, update
+
+from services.notifications.domain.events import (
+    AttemptFailed,
+    MessageGivenUp,
+    MessagePostponed,
+    MessageQueued,
+    MessageRescheduled,
+    MessageRestored,
+    MessageSent,
+    MessageWithdrawn,
+)
+from services.notifications.projections import metadata
+from shared.eventstore import Moment
+from shared.projections import Projection
+from shared.recorded import Recorded
+
+STATES = ("waiting", "sent", "given-up", "withdrawn")
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("message_id", String(36), primary_key=True),
+    Column("programme_id", String(36), nullable=True),
+    Column("written_id", String(36), nullable=True, index=True),
+    Column("template", String(60), nullable=False),
+    Column("person_id", String(36), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("reason", String(60), nullable=True),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Index("deliveries_of_programme", "programme_id", "changed_at", "message_id"),
+)
+
+
+def apply(tx: Connection, recorded: Recorded) -> None:
+    at = recorded.at
+    match recorded.event:
+        case MessageQueued() as event:
+            row = {
+                "message_id": event.message_id,
+                "programme_id": event.programme_id,
+                "written_id": event.refs.get("written_id"),
+                "template": event.template,
+                "person_id": event.person_id,
+                "state": "waiting",
+                "reason": None,
+                "attempts": 0,
+                "due_at": event.due_at,
+                "changed_at": at,
+            }
+            again = update(deliveries).where(deliveries.c.message_id == event.message_id)
+            if not tx.execute(again.values(**row)).rowcount:
+                tx.execute(insert(deliveries).values(**row))
+        case MessageRescheduled() | MessageRestored() as event:
+            _change(
+                tx,
+                event.message_id,
+                state="waiting",
+                reason=None,
+                attempts=0,
+                due_at=event.due_at,
+                changed_at=at,
+            )
+        case MessagePostponed() as event:
+            _change(tx, event.message_id, reason="quiet-hours", due_at=event.due_at, changed_at=at)
+        case AttemptFailed() as event:
+            _change(
+                tx,
+                event.message_id,
+                reason=event.reason,
+                attempts=event.attempt,
+                due_at=event.due_at,
+                changed_at=at,
+            )
+        case MessageSent() as event:
+            _change(tx, event.message_id, state="sent", reason=None, changed_at=at)
+        case MessageGivenUp() as event:
+            _change(tx, event.message_id, state="given-up", reason=event.reason, changed_at=at)
+        case MessageWithdrawn() as event:
+            _change(tx, event.message_id, state="withdrawn", reason=event.reason, changed_at=at)
+
+
+DELIVERIES = Projection("deliveries", (deliveries,), apply)
+
+
+def of_programme(
+    tx: Connection,
+    programme_id: str,
+    limit: int,
+    after: tuple[Any, str] | None = None,
+    state: str | None = None,
+    written_id: str | None = None,
+) -> list[Any]:
+    """The programme's messages, the latest change first; `after` is (changed_at, message_id)."""
+    query = select(deliveries).where(deliveries.c.programme_id == programme_id)
+    if state is not None:
+        query = query.where(deliveries.c.state == state)
+    if written_id is not None:
+        query = query.where(deliveries.c.written_id == written_id)
+    key = (deliveries.c.changed_at, deliveries.c.message_id)
+    if after is not None:
+        query = query.where(tuple_(*key) < tuple_(*after))
+    return list(tx.execute(query.order_by(key[0].desc(), key[1].desc()).limit(limit)))
+
+
+def programme_of(tx: Connection, message_id: str) -> str | None:
+    """The programme that a message is about, or None."""
+    query = select(deliveries.c.programme_id).where(deliveries.c.message_id == message_id)
+    return tx.execute(query).scalar()
+
+
+def counts_of_written(tx: Connection, written_ids: list[str]) -> dict[str, dict[str, int]]:
+    """For each written message, how many of its copies are in which state."""
+    query = (
+        select(deliveries.c.written_id, deliveries.c.state, func.count())
+        .where(deliveries.c.written_id.in_(written_ids))
+        .group_by(deliveries.c.written_id, deliveries.c.state)
+    )
+    counted = {written_id: dict.fromkeys(STATES, 0) for written_id in written_ids}
+    for written_id, state, count in tx.execute(query):
+        counted[written_id][state] = count
+    return counted
+
+
+def _change(tx: Connection, message_id: str, **values: Any) -> None:
+    tx.execute(update(deliveries).where(deliveries.c.message_id == message_id).values(**values))

@@ -1,0 +1,46 @@
+"""What is to be sent, and when?"""
+
+from sqlalchemy import Connection
+
+from services.notifications.domain.events import (
+    AnnouncementFinished,
+    AttemptFailed,
+    MessageGivenUp,
+    MessagePostponed,
+    MessageQueued,
+    MessageRescheduled,
+    MessageRestored,
+    MessageSent,
+    MessageWithdrawn,
+    ReportAnnounced,
+)
+from services.notifications.projections import metadata
+from shared.due import due_table, schedule, withdraw
+from shared.projections import Projection
+from shared.recorded import Recorded
+
+SEND = "send-message"
+ANNOUNCE = "announce-report"
+
+due = due_table(metadata)
+
+
+def apply(tx: Connection, recorded: Recorded) -> None:
+    match recorded.event:
+        case (
+            MessageQueued()
+            | MessageRescheduled()
+            | MessagePostponed()
+            | AttemptFailed()
+            | MessageRestored() as event
+        ):
+            schedule(tx, due, SEND, event.message_id, event.due_at)
+        case MessageSent() | MessageGivenUp() | MessageWithdrawn() as event:
+            withdraw(tx, due, SEND, event.message_id)
+        case ReportAnnounced() as event:
+            schedule(tx, due, ANNOUNCE, f"{event.organisation_id}/{event.report_id}", event.announced_at)
+        case AnnouncementFinished() as event:
+            withdraw(tx, due, ANNOUNCE, f"{event.organisation_id}/{event.report_id}")
+
+
+DUE = Projection("due", (due,), apply)

@@ -1,0 +1,62 @@
+"""What have the staff of a programme written?"""
+
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, insert, select
+
+from services.notifications.domain.events import MessageWritten
+from services.notifications.projections import metadata
+from shared.eventstore import Moment
+from shared.projections import Projection
+from shared.recorded import Recorded
+
+written = Table(
+    "written",
+    metadata,
+    Column("written_id", String(36), primary_key=True),
+    Column("programme_id", String(36), nullable=False),
+    Column("group_id", String(36), nullable=True),
+    Column("writer_id", String(36), nullable=False),
+    Column("recipients", Integer, nullable=False),
+    Column("subject", Text, nullable=False, comment="sealed"),
+    Column("text", Text, nullable=False, comment="sealed"),
+    Column("written_at", Moment, nullable=False),
+    Index("written_of_programme", "programme_id", "written_id"),
+)
+
+
+def apply(tx: Connection, recorded: Recorded) -> None:
+    match recorded.event:
+        case MessageWritten() as event:
+            tx.execute(
+                insert(written).values(
+                    written_id=event.written_id,
+                    programme_id=event.programme_id,
+                    group_id=event.group_id,
+                    writer_id=event.writer_id,
+                    recipients=len(event.to),
+                    subject=str(event.subject),
+                    text=str(event.text),
+                    written_at=event.written_at,
+                )
+            )
+
+
+WRITTEN = Projection("written", (written,), apply)
+
+
+def one(tx: Connection, written_id: str) -> Any:
+    """The row of a written message, or None."""
+    return tx.execute(select(written).where(written.c.written_id == written_id)).first()
+
+
+def of_programme(
+    tx: Connection, programme_id: str, group_id: str | None, limit: int, before: str | None = None
+) -> list[Any]:
+    """The latest first; `before` is the last id seen (ids grow with time). One group's with `group_id`."""
+    query = select(written).where(written.c.programme_id == programme_id)
+    if group_id is not None:
+        query = query.where(written.c.group_id == group_id)
+    if before is not None:
+        query = query.where(written.c.written_id < before)
+    return list(tx.execute(query.order_by(written.c.written_id.desc()).limit(limit)))

@@ -1,0 +1,27 @@
+"""Where does notifications keep what happened, and which questions are answered from it?"""
+
+from services.notifications.domain.events import EVENTS
+from services.notifications.projections.audiences import AUDIENCES
+from services.notifications.projections.deliveries import DELIVERIES
+from services.notifications.projections.due import DUE
+from services.notifications.projections.written import WRITTEN
+from services.notifications.published import PUBLISHED
+from shared.codec import Codec
+from shared.database import Database
+from shared.eventstore import Store
+from shared.settings import Settings
+from shared.vault import Vault
+
+SERVICE = "notifications"
+
+
+def open_store(settings: Settings) -> Store:
+    return Store(
+        service=SERVICE,
+        database=Database(settings.database_url(SERVICE)),
+        codec=Codec(EVENTS),
+        vault=Vault(Database(settings.database_url(f"{SERVICE}-keys")), settings.secret(f"{SERVICE}-master")),
+        projections=(DUE, DELIVERIES, WRITTEN, AUDIENCES),
+        published=PUBLISHED,
+        clock=settings.clock,
+    )
