@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 
-Figure = int | float | str | bool | None
+Figure = int | float
 
 
 @dataclass(frozen=True)

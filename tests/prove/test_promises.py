@@ -1,0 +1,34 @@
+"""Does each promise of the README hold, in its short form?"""
+
+import json
+from importlib import import_module
+
+import pytest
+
+from tests.prove import PROMISES
+from tests.prove.__main__ import main
+
+KEYS = {
+    "demo": {"applied", "started", "groups", "sessions", "pairs", "seconds"},
+    "replay": {"views", "differ"},
+    "faults": {"rounds", "lost", "doubled", "misordered"},
+    "badinput": {"cases", "server_errors", "stored"},
+}
+
+
+# One after another in one process: the pilot is played once for all of them.
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.xdist_group("pilot")
+@pytest.mark.parametrize("name", PROMISES)
+def test_it_holds(name: str, capsys: pytest.CaptureFixture[str]):
+    failed = main([name])
+    told = capsys.readouterr().out
+    print(told)
+    assert not failed
+    assert set(json.loads(told.splitlines()[-1])) >= KEYS[name]
+
+
+@pytest.mark.parametrize("name", PROMISES)
+def test_it_opens_with_what_is_promised(name: str):
+    assert import_module(PROMISES[name]).__doc__
