@@ -41,7 +41,7 @@ def create_app(settings: Settings) -> Flask:
     errors.register(app)
     app.context_processor(_shown_everywhere)
     app.jinja_env.filters.update(
-        first_name=person.first_name, text_of=words.of, language_name=words.language_name
+        first_name=person.first_name, text_of=words.of, language_name=words.language_name, number=words.number
     )
     app.jinja_env.globals.update(
         asset_url=assets.asset_url, ring_dots=ring.dots, new_id=new_id, times=times, text_of=words.of

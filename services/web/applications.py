@@ -9,6 +9,9 @@ from services.web.words import _, of
 Application = Mapping[str, Any]
 
 
+WITHDRAWABLE = ("submitted", "accepted", "waiting", "lapsed", "offered")
+
+
 def current(found: Iterable[Application]) -> list[Application]:
     """Those that still say something: not the ones that ended by a no."""
     return [one for one in found if one["status"] not in ("withdrawn", "declined", "left")]
@@ -19,11 +22,17 @@ def shown(application: Application) -> dict[str, Any]:
     state, mood, text = _said(application)
     return {
         **application,
-        "programme_title": of(application.get("programme_title")),
+        "title": of(application["title"]),
+        "may_leave": application["status"] in ("accepted", "paused") and _has_begun(application),
+        "may_withdraw": application["status"] in WITHDRAWABLE,
         "state": state,
         "mood": mood,
         "text": text,
     }
+
+
+def _has_begun(application: Application) -> bool:
+    return application.get("programme_status") == "running"
 
 
 def _said(application: Application) -> tuple[str, str, str]:
@@ -32,14 +41,14 @@ def _said(application: Application) -> tuple[str, str, str]:
             return _("Sent"), "wait", _("The coordinator reads it and answers you by e-mail.")
         case "accepted":
             return _("You are in"), "", _("You hear by e-mail when the groups are ready.")
-        case "waitlisted":
+        case "waiting" | "lapsed":
             return (
                 _("On the waiting list"),
                 "wait",
                 _("If a place becomes free, it is offered to you by e-mail."),
             )
         case "offered":
-            until = application.get("offered_until")
+            until = application.get("offer_until")
             text = (
                 _("Say by %(time)s whether you take it: the link is in your e-mail.", time=times.when(until))
                 if until

@@ -42,6 +42,6 @@ def _before_meetings(applications: Sequence[Mapping[str, Any]]) -> str:
         return _("You are in. The groups come next")
     if "submitted" in states:
         return _("Your application is with us")
-    if "waitlisted" in states:
+    if states & {"waiting", "lapsed"}:
         return _("You are on the waiting list")
     return _("Welcome")

@@ -12,7 +12,7 @@ Meeting = Mapping[str, Any]
 
 SOON = timedelta(hours=1)
 AFTERGLOW = timedelta(hours=12)
-OVER = ("held", "cancelled", "not-held")
+OVER = ("held", "cancelled", "did-not-take-place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Standing:
 
 def standing(meetings: Sequence[Meeting], now: datetime) -> Standing:
     following = next_meeting(meetings, now)
-    past = [one for one in meetings if one.get("status") != "cancelled" and parse(one["ends_at"]) <= now]
+    past = [one for one in meetings if one["status"] != "cancelled" and parse(one["ends_at"]) <= now]
     last = max(past, key=lambda one: parse(one["ends_at"]), default=None)
     if following is None:
         return Standing("done" if last else "none", None, last)
@@ -35,7 +35,7 @@ def standing(meetings: Sequence[Meeting], now: datetime) -> Standing:
 
 def next_meeting(meetings: Sequence[Meeting], now: datetime) -> Meeting | None:
     """The earliest one that is neither over nor called off."""
-    ahead = [one for one in meetings if one.get("status") not in OVER and parse(one["ends_at"]) > now]
+    ahead = [one for one in meetings if one["status"] not in OVER and parse(one["ends_at"]) > now]
     return min(ahead, key=lambda one: parse(one["starts_at"]), default=None)
 
 
@@ -63,8 +63,8 @@ def path(meetings: Sequence[Meeting], now: datetime) -> list[tuple[str, Meeting]
 
 
 def _dot(one: Meeting, following: Meeting | None, now: datetime) -> str:
-    if one.get("status") == "cancelled":
+    if one["status"] in ("cancelled", "did-not-take-place"):
         return "off"
     if following is not None and one["id"] == following["id"]:
         return "next"
-    return "done" if one.get("status") == "held" or parse(one["ends_at"]) <= now else "ahead"
+    return "done" if one["status"] == "held" or parse(one["ends_at"]) <= now else "ahead"

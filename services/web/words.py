@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from babel import Locale
+from babel.numbers import format_decimal
 from flask_babel import get_locale, gettext
 from flask_babel import ngettext as _ngettext
 
@@ -28,6 +29,11 @@ def of(texts: Mapping[str, str] | str | None) -> str:
 def language_name(code: str) -> str:
     """A language's name in the reader's: suomi, finska, Finnish."""
     return Locale.parse(code).get_display_name(current()) or code
+
+
+def number(value: float) -> str:
+    """A figure with at most one decimal, written as the reader's language does."""
+    return str(format_decimal(value, "#,##0.#", locale=current()))
 
 
 def current() -> str:

@@ -1,6 +1,19 @@
 """Which pages are there? One blueprint a subject."""
 
-from services.web.pages import apply, group, home, language, links, me, meetings, public, sign_in, survey
+from services.web.pages import (
+    apply,
+    group,
+    home,
+    language,
+    links,
+    me,
+    meetings,
+    public,
+    results,
+    sign_in,
+    survey,
+    waves,
+)
 
 BLUEPRINTS = (
     public.blueprint,
@@ -13,4 +26,6 @@ BLUEPRINTS = (
     me.blueprint,
     links.blueprint,
     survey.blueprint,
+    waves.blueprint,
+    results.blueprint,
 )

@@ -1,5 +1,6 @@
 """How does somebody apply? Screen by screen; what is written is kept until it is sent."""
 
+from secrets import token_urlsafe
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -10,7 +11,8 @@ from services.web import application, client, times, trades, words
 from services.web.client import Problem
 from services.web.forms import Form, refused
 from services.web.words import current
-from shared.eventstore import new_id
+
+DRAFT_BYTES = 32
 
 blueprint = Blueprint("apply", __name__, url_prefix="/programmes/<programme_id>/apply")
 
@@ -96,7 +98,7 @@ def _draft_key(programme_id: str) -> str:
 
 def _draft_path(programme_id: str) -> str:
     """The draft of this browser: its id is the secret that the form cookie holds."""
-    ident = session.setdefault(_draft_key(programme_id), new_id())
+    ident = session.setdefault(_draft_key(programme_id), token_urlsafe(DRAFT_BYTES))
     return f"/programmes/{programme_id}/drafts/{ident}"
 
 

@@ -18,7 +18,7 @@ def show() -> ResponseReturnValue:
     me = client.signed_in()
     now = times.now()
     own = applications.current(client.get("registration", "/me")["applications"])
-    meetings = client.items("sessions", "/me/sessions")
+    meetings = [one for one in client.items("sessions", "/me/sessions") if one["role"] == "member"]
     here = standing(meetings, now)
     group_id = (here.next or here.last or {}).get("group_id") or next(iter(me.member_of), None)
     of_group = [one for one in meetings if one["group_id"] == group_id]

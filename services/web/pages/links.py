@@ -1,5 +1,7 @@
 """What does a personal link from an e-mail do? It works at once, without signing in."""
 
+from typing import Any
+
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -28,14 +30,33 @@ def join(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/offer/<token>")
 def offer(token: str) -> ResponseReturnValue:
-    return render_template("links/offer.html", token=token)
+    return render_template("links/offer.html", offer=_offer(token))
 
 
 @blueprint.post("/offer/<token>")
 def answer_offer(token: str) -> ResponseReturnValue:
     accept = request.form.get("answer") == "yes"
-    client.post("registration", f"/offers/{token}", {"accept": accept})
+    try:
+        client.post("registration", f"/offers/{token}", {"accept": accept})
+    except Problem as problem:
+        raise _lapsed(problem) from problem
     return render_template("links/offer_answered.html", accepted=accept)
+
+
+def _offer(token: str) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = client.get("registration", f"/offers/{token}")
+    except Problem as problem:
+        raise _lapsed(problem) from problem
+    return found
+
+
+def _lapsed(problem: Problem) -> Exception:
+    if problem.slug == "offer-has-lapsed" or problem.status in (404, 410):
+        return errors.Expired(
+            _("The time to answer has passed. You are on the waiting list and may be offered a place again.")
+        )
+    return problem
 
 
 @blueprint.get("/calendar/<token>.ics")

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from services.web import applications, client, language
 from services.web.client import Problem
@@ -50,7 +51,9 @@ def choose_shown() -> ResponseReturnValue:
 
 @blueprint.post("/applications/<application_id>/survey-consent")
 def give_consent(application_id: str) -> ResponseReturnValue:
-    client.post("registration", f"/applications/{application_id}/survey-consent")
+    programme = client.get("registration", f"/programmes/{_application(application_id)['programme_id']}")
+    version = programme["survey_consent"]["version"]
+    client.post("registration", f"/applications/{application_id}/survey-consent", {"text_version": version})
     flash(_("Thank you. You are asked to the surveys from now on."))
     return redirect("/me#surveys", 303)
 
@@ -80,6 +83,36 @@ def withdraw(application_id: str) -> ResponseReturnValue:
     return redirect("/me", 303)
 
 
+@blueprint.get("/applications/<application_id>/leave")
+def ask_leave(application_id: str) -> ResponseReturnValue:
+    return _leave_page(application_id, Form())
+
+
+@blueprint.post("/applications/<application_id>/leave")
+def leave(application_id: str) -> ResponseReturnValue:
+    try:
+        client.post(
+            "registration", f"/applications/{application_id}/leave", {"reason": request.form.get("reason")}
+        )
+    except Problem as problem:
+        return _leave_page(application_id, refused(request.form, problem)), problem.status
+    client.forget()
+    flash(_("You have left the programme. Thank you for telling why."))
+    return redirect("/me", 303)
+
+
+def _leave_page(application_id: str, form: Form) -> str:
+    reasons = [
+        ("paused-business", _("I have paused my business")),
+        ("no-time", _("I have no time for it")),
+        ("health", _("My health")),
+        ("not-for-me", _("It was not for me")),
+        ("other", _("Another reason")),
+    ]
+    application = _application(application_id)
+    return render_template("me/leave.html", application=application, reasons=reasons, form=form)
+
+
 def _page(form: Form) -> str:
     profile = client.get("registration", "/me")
     return render_template(
@@ -99,5 +132,7 @@ def _page(form: Form) -> str:
 
 def _application(application_id: str) -> dict[str, Any]:
     """One of the person's own."""
-    client.signed_in()
-    return applications.shown(client.get("registration", f"/applications/{application_id}"))
+    for one in client.get("registration", "/me")["applications"]:
+        if one["id"] == application_id:
+            return applications.shown(one)
+    raise NotFound

@@ -14,14 +14,14 @@ blueprint = Blueprint("public", __name__)
 def front() -> ResponseReturnValue:
     if me := client.me():
         return redirect(navigation.landing(me), 303)
-    programmes = client.items("registration", "/programmes", status="open")
+    programmes = client.items("registration", "/programmes", status=OPEN)
     return render_template("public/front.html", programmes=programmes)
 
 
 @blueprint.get("/programmes")
 def programmes() -> ResponseReturnValue:
     """The open programmes, for those too who are signed in."""
-    found = client.items("registration", "/programmes", status="open")
+    found = client.items("registration", "/programmes", status=OPEN)
     return render_template("public/front.html", programmes=found)
 
 

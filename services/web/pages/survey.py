@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from services.web import client, errors, words
+from services.web import client, errors
 from services.web.client import Problem
 from services.web.forms import Form, refused
 from services.web.words import _
@@ -16,10 +16,9 @@ blueprint = Blueprint("survey", __name__, url_prefix="/survey/<token>")
 @blueprint.get("")
 def show(token: str) -> ResponseReturnValue:
     survey = _open(token)
-    if survey.get("submitted"):
+    if survey["submitted"]:
         return render_template("survey/thanks.html", survey=survey)
-    form = Form(survey.get("answers") or {})
-    return render_template("survey/form.html", survey=survey, form=form, points=points)
+    return render_template("survey/form.html", survey=survey, form=Form(survey["answers"]))
 
 
 @blueprint.post("")
@@ -31,6 +30,8 @@ def save(token: str) -> ResponseReturnValue:
             client.post("surveys", f"/survey-links/{token}/submit")
             return redirect(f"/survey/{token}", 303)
     except Problem as problem:
+        if problem.slug == "survey-already-answered":
+            return redirect(f"/survey/{token}", 303)
         return _page(token, refused(answers, problem)), problem.status
     if request.headers.get("HX-Request"):
         return render_template("survey/saved.html")
@@ -48,15 +49,8 @@ def _open(token: str) -> dict[str, Any]:
     return found
 
 
-def points(item: dict[str, Any]) -> list[tuple[int, str]]:
-    """An item's answers: in words where it has them, else as bare numbers."""
-    if item.get("options"):
-        return [(one["value"], words.of(one["label"])) for one in item["options"]]
-    return [(value, str(value)) for value in range(item["lowest"], item["highest"] + 1)]
-
-
 def _page(token: str, form: Form) -> str:
-    return render_template("survey/form.html", survey=_open(token), form=form, points=points)
+    return render_template("survey/form.html", survey=_open(token), form=form)
 
 
 def _answers() -> dict[str, int]:
