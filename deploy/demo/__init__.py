@@ -1,1 +1,5 @@
 """What does a whole pilot look like? Synthetic people go through it, by the public interfaces alone."""
+
+from deploy.demo.playing import play, sign_in_links
+
+__all__ = ["play", "sign_in_links"]

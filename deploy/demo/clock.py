@@ -9,6 +9,7 @@ class StoryClock:
 
     def __init__(self, start: datetime) -> None:
         self._lock = threading.Lock()
+        self.start = start
         self._ahead = start - datetime.now(UTC)
 
     def __call__(self) -> datetime:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MARK = "synthetic"
-SLOTS = ("tue-09:00", "thu-17:00")
+SLOTS = ("tue 09:00", "thu 17:00")
 
 FIRST_NAMES = {
     "fi": (
