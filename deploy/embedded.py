@@ -14,7 +14,7 @@ import waitress
 from environs import Env, EnvError
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from deploy import mail_catcher, platform
+from deploy import demo, mail_catcher, platform
 from services.registration import setup
 from shared import logs
 from shared.settings import Settings, read_settings
@@ -48,7 +48,8 @@ def run(with_demo: bool) -> None:
     settings = read_settings()
     with alone_in(settings.folder):
         catcher = None
-        if "VERTAIS_SMTP_URL" not in os.environ:
+        # the demo's people read their mail here: it never leaves this machine
+        if with_demo or "VERTAIS_SMTP_URL" not in os.environ:
             catcher = mail_catcher.start(settings.folder / "mail")
             settings = replace(settings, smtp_url=catcher.url)
         serve(settings, port, with_demo, catcher)
@@ -56,9 +57,11 @@ def run(with_demo: bool) -> None:
 
 def serve(settings: Settings, port: int, with_demo: bool, catcher: mail_catcher.Catcher | None) -> None:
     if with_demo:
-        from deploy import demo
-
-        settings, whole = demo.play(settings)
+        assert catcher is not None
+        try:
+            settings, whole = demo.play(settings, catcher, lambda line: print(line, flush=True))
+        except demo.NotOurs as problem:
+            raise CannotStart(str(problem)) from None
     else:
         whole = platform.build(settings)
         whole.start()
@@ -70,7 +73,7 @@ def serve(settings: Settings, port: int, with_demo: bool, catcher: mail_catcher.
     except OSError:
         whole.stop()
         raise CannotStart(f"port {port} is taken; name another with VERTAIS_PORT") from None
-    for line in welcome(settings, whole, catcher is not None):
+    for line in welcome(settings, whole, with_demo, catcher is not None):
         print(line, flush=True)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -82,9 +85,16 @@ def serve(settings: Settings, port: int, with_demo: bool, catcher: mail_catcher.
             catcher.stop()
 
 
-def welcome(settings: Settings, whole: platform.Platform, catches_mail: bool) -> Iterator[str]:
+def welcome(
+    settings: Settings, whole: platform.Platform, with_demo: bool, catches_mail: bool
+) -> Iterator[str]:
     yield f"\nVertais runs at {settings.public_url}"
-    for who, link in setup.sign_in_links(whole.stores["registration"], settings):
+    links = (
+        demo.sign_in_links(whole)
+        if with_demo
+        else setup.sign_in_links(whole.stores["registration"], settings)
+    )
+    for who, link in links:
         yield f"  {who}: {link}"
     if catches_mail:
         yield f"  e-mails that were sent: {settings.public_url}/mail/"

@@ -21,6 +21,10 @@ SEED = 2026
 BEGUN, PLAYED = "demo-begun", "demo-played"
 
 
+class NotOurs(Exception):
+    """The folder has somebody's data in it, and the demo does not play over it."""
+
+
 def play(
     settings: Settings, catcher: Catcher, say: Callable[[str], None] = lambda _: None
 ) -> tuple[Settings, platform.Platform]:
