@@ -1,6 +1,6 @@
 """Which secret calendar addresses does a person have? Only hashes are known here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from services.sessions.domain.commands import MakeCalendarLink, RevokeCalendarLinks
@@ -14,6 +14,7 @@ Event = CalendarLinkMade | CalendarLinksRevoked
 @dataclass(frozen=True, slots=True)
 class Links:
     ids: frozenset[str] = frozenset()
+    revocations: int = 0
 
 
 def decide(command: Command, links: Links) -> list[Event]:
@@ -29,9 +30,9 @@ def decide(command: Command, links: Links) -> list[Event]:
 def evolve(links: Links, event: Event) -> Links:
     match event:
         case CalendarLinkMade():
-            return Links(links.ids | {event.link_id})
+            return replace(links, ids=links.ids | {event.link_id})
         case CalendarLinksRevoked():
-            return Links()
+            return Links(revocations=links.revocations + 1)
         case _:
             assert_never(event)
 

@@ -54,6 +54,7 @@ PrepareEvent = (
     | SessionRoomDropped
 )
 
+STEP_KINDS = ("introduction", "ground-rules", "pairs", "whole-group", "break", "closing")
 MOST_THEMES = 12
 MOST_MATERIALS = 20
 HOUR = 60
@@ -77,16 +78,16 @@ def default_agenda(minutes: int) -> tuple[Step, ...]:
     work = minutes - BREAK * (blocks - 1)
     each = work // blocks
     if each < INTRODUCTION + CLOSE:
-        return (Step("group", minutes),)
+        return (Step("whole-group", minutes),)
     if blocks == 1:
         pairs = (minutes - INTRODUCTION - CLOSE) // 2
         group = minutes - INTRODUCTION - CLOSE - pairs
-        middle: tuple[Step, ...] = (Step("pairs", pairs), Step("group", group))
+        middle: tuple[Step, ...] = (Step("pairs", pairs), Step("whole-group", group))
     else:
-        later = (Step("break", BREAK), Step("group", each)) * (blocks - 2)
+        later = (Step("break", BREAK), Step("whole-group", each)) * (blocks - 2)
         last = work - each * (blocks - 1) - CLOSE
-        middle = (Step("pairs", each - INTRODUCTION), *later, Step("break", BREAK), Step("group", last))
-    return (Step("introduction", INTRODUCTION), *middle, Step("close", CLOSE))
+        middle = (Step("pairs", each - INTRODUCTION), *later, Step("break", BREAK), Step("whole-group", last))
+    return (Step("introduction", INTRODUCTION), *middle, Step("closing", CLOSE))
 
 
 def timed(steps: tuple[Step, ...], starts_at: datetime) -> list[tuple[Step, datetime]]:

@@ -22,7 +22,7 @@ from shared.eventstore import Moment
 from shared.projections import Projection
 from shared.recorded import Recorded
 
-SCHEDULED, HELD, CANCELLED, NOT_HELD = "scheduled", "held", "cancelled", "did-not-take-place"
+SCHEDULED, HELD, CANCELLED, NOT_HELD = "scheduled", "held", "cancelled", "not-held"
 
 meetings = Table(
     "meetings",

@@ -57,6 +57,12 @@ def themes_of(tx: Connection, session_id: str) -> list[Row[Any]]:
     return list(tx.execute(query.order_by(themes.c.position)))
 
 
+def theme_texts(tx: Connection, theme_ids: set[str]) -> dict[str, str]:
+    """The sealed text of each theme."""
+    rows = tx.execute(select(themes.c.theme_id, themes.c.text).where(themes.c.theme_id.in_(theme_ids)))
+    return {row.theme_id: row.text for row in rows}
+
+
 def votes_of(tx: Connection, session_id: str) -> dict[str, str]:
     """Who voted for which theme."""
     rows = tx.execute(select(theme_votes).where(theme_votes.c.session_id == session_id))

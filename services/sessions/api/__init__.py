@@ -1,0 +1,12 @@
+"""Which routes does this service answer?"""
+
+from services.sessions.api import agreeing, calendars, joining, mailing, preparing, sessions
+
+BLUEPRINTS = (
+    sessions.blueprint,
+    preparing.blueprint,
+    agreeing.blueprint,
+    joining.blueprint,
+    calendars.blueprint,
+    mailing.blueprint,
+)

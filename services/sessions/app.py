@@ -1,0 +1,17 @@
+"""How does this service answer over HTTP?"""
+
+from flask import Flask
+
+from services.sessions.api import BLUEPRINTS
+from services.sessions.rejections import REJECTIONS
+from shared.auth import Tokens
+from shared.eventstore import Store
+from shared.http import create_api_app
+from shared.loops import Heartbeats
+from shared.settings import Settings
+
+
+def create_app(
+    settings: Settings, store: Store, tokens: Tokens, heartbeats: Heartbeats | None = None
+) -> Flask:
+    return create_api_app(settings, store, tokens, BLUEPRINTS, REJECTIONS, heartbeats)

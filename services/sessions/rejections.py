@@ -1,0 +1,181 @@
+"""What do we say when a rule refuses, in each language?"""
+
+from shared.problems import Wording
+
+REJECTIONS: dict[str, Wording] = {
+    "series-not-planned": Wording(
+        409,
+        "This group's meetings have not been planned yet.",
+        "Ryhmän tapaamisia ei ole vielä suunniteltu.",
+        "Gruppens träffar har inte planerats än.",
+    ),
+    "series-has-too-many-sessions": Wording(
+        422,
+        "A group can have between 1 and {most} meetings.",
+        "Ryhmällä voi olla 1–{most} tapaamista.",
+        "En grupp kan ha 1–{most} träffar.",
+    ),
+    "no-day-without-holiday": Wording(
+        422,
+        "There is no day without a public holiday within a year.",
+        "Vuoden ajalta ei löydy päivää, joka ei ole pyhäpäivä.",
+        "Inom ett år finns ingen dag som inte är helgdag.",
+    ),
+    "series-has-moved-on": Wording(
+        409,
+        "Another meeting of the group was ended at the same time. Try again.",
+        "Ryhmän toinen tapaaminen merkittiin samaan aikaan. Yritä uudelleen.",
+        "En annan av gruppens träffar avslutades samtidigt. Försök på nytt.",
+    ),
+    "session-unknown": Wording(
+        409,
+        "This meeting has not been scheduled.",
+        "Tapaamista ei ole sovittu.",
+        "Träffen har inte bokats.",
+    ),
+    "session-is-over": Wording(
+        409,
+        "This meeting is over or was called off, so this can no longer be done.",
+        "Tapaaminen on jo pidetty tai peruttu, joten tätä ei voi enää tehdä.",
+        "Träffen har redan hållits eller ställts in, så det här går inte längre.",
+    ),
+    "session-has-started": Wording(
+        409,
+        "The meeting has begun. Tell your facilitator directly.",
+        "Tapaaminen on jo alkanut. Kerro asiasta suoraan fasilitoijalle.",
+        "Träffen har redan börjat. Säg det direkt till facilitatorn.",
+    ),
+    "session-has-not-started": Wording(
+        409,
+        "The meeting has not begun yet.",
+        "Tapaaminen ei ole vielä alkanut.",
+        "Träffen har inte börjat än.",
+    ),
+    "starts-in-the-past": Wording(
+        422,
+        "Choose a time that is still to come.",
+        "Valitse aika, joka on vielä edessä.",
+        "Välj en tid som ännu inte har varit.",
+    ),
+    "starts-too-far-ahead": Wording(
+        422,
+        "Choose a time within the next two years.",
+        "Valitse aika seuraavien kahden vuoden ajalta.",
+        "Välj en tid inom de kommande två åren.",
+    ),
+    "not-in-this-session": Wording(
+        422,
+        "Somebody named here is not expected at this meeting.",
+        "Joku nimetyistä ei ole mukana tässä tapaamisessa.",
+        "Någon av de nämnda hör inte till den här träffen.",
+    ),
+    "attendance-is-final": Wording(
+        409,
+        "Attendance can be mended for two weeks after the meeting; that time has passed.",
+        "Läsnäolot voi korjata kahden viikon ajan tapaamisesta. Se aika on kulunut.",
+        "Närvaron kan rättas i två veckor efter träffen. Den tiden har gått.",
+    ),
+    "agenda-longer-than-session": Wording(
+        422,
+        "The steps together take longer than the meeting's {minutes} minutes.",
+        "Vaiheet vievät yhteensä enemmän kuin tapaamisen {minutes} minuuttia.",
+        "Stegen tar sammanlagt mer än träffens {minutes} minuter.",
+    ),
+    "agenda-needs-a-break": Wording(
+        422,
+        "Add a break: more than {minutes} minutes without one is too long.",
+        "Lisää tauko: yli {minutes} minuuttia ilman taukoa on liikaa.",
+        "Lägg till en paus: mer än {minutes} minuter utan paus är för länge.",
+    ),
+    "too-many-themes": Wording(
+        409,
+        "There are already {most} themes to choose from.",
+        "Valittavana on jo {most} teemaa.",
+        "Det finns redan {most} teman att välja bland.",
+    ),
+    "too-many-materials": Wording(
+        409,
+        "The meeting already has {most} materials. Remove one first.",
+        "Tapaamisella on jo {most} materiaalia. Poista ensin jokin.",
+        "Träffen har redan {most} material. Ta först bort något.",
+    ),
+    "theme-unknown": Wording(
+        422,
+        "This theme is not among those proposed.",
+        "Tämä teema ei ole ehdotettujen joukossa.",
+        "Det här temat finns inte bland förslagen.",
+    ),
+    "nobody-has-voted": Wording(
+        409,
+        "Nobody has voted yet. Choose a theme yourself or wait for votes.",
+        "Kukaan ei ole vielä äänestänyt. Valitse teema itse tai odota ääniä.",
+        "Ingen har röstat än. Välj ett tema själv eller vänta på röster.",
+    ),
+    "no-ground-rules-yet": Wording(
+        409,
+        "There is nothing to agree on yet. Suggest a rule first.",
+        "Sovittavaa ei vielä ole. Ehdottakaa ensin pelisääntöä.",
+        "Det finns inget att komma överens om än. Föreslå först en spelregel.",
+    ),
+    "ground-rules-not-agreed-yet": Wording(
+        409,
+        "The group has not agreed on its ground rules yet.",
+        "Ryhmä ei ole vielä sopinut pelisäännöistään.",
+        "Gruppen har inte kommit överens om sina spelregler än.",
+    ),
+    "ground-rules-have-changed": Wording(
+        409,
+        "The ground rules have changed. Read them again before you accept.",
+        "Pelisäännöt ovat muuttuneet. Lue ne uudelleen ennen kuin hyväksyt.",
+        "Spelreglerna har ändrats. Läs dem på nytt innan du godkänner.",
+    ),
+    "too-many-ground-rules": Wording(
+        409,
+        "There are already {most} rules. Take one away first.",
+        "Pelisääntöjä on jo {most}. Poistakaa ensin jokin.",
+        "Det finns redan {most} spelregler. Ta först bort någon.",
+    ),
+    "goal-is-not-there": Wording(
+        409,
+        "This goal was given up.",
+        "Tästä tavoitteesta on luovuttu.",
+        "Det här målet har lagts ner.",
+    ),
+    "concern-unknown": Wording(
+        409,
+        "There is no such concern.",
+        "Tällaista huolta ei ole kerrottu.",
+        "Det finns inget sådant bekymmer.",
+    ),
+    "join-link-unknown": Wording(
+        404,
+        "This link is not one of ours. Take the one in your newest message, or sign in.",
+        "Linkki ei ole meidän. Käytä uusimman viestisi linkkiä tai kirjaudu sisään.",
+        "Länken är inte vår. Använd länken i ditt nyaste meddelande eller logga in.",
+    ),
+    "join-link-revoked": Wording(
+        410,
+        "This link has been replaced. Ask your facilitator for a new one, or sign in and join from there.",
+        "Linkki ei ole enää käytössä. Pyydä fasilitoijalta uusi tai kirjaudu sisään ja liity sieltä.",
+        "Länken används inte längre. Be facilitatorn om en ny, eller logga in och delta därifrån.",
+    ),
+    "no-longer-invited": Wording(
+        410,
+        "You are no longer on the list for this meeting. If that is a surprise, ask your facilitator.",
+        "Et ole enää mukana tässä tapaamisessa. Jos tämä on yllätys, kysy fasilitoijalta.",
+        "Du är inte längre med på den här träffen. Om det förvånar dig, fråga facilitatorn.",
+    ),
+    "text-is-not-plain": Wording(
+        422,
+        "There is a character here that cannot be kept.",
+        "Tekstissä on merkki, jota ei voi tallentaa.",
+        "Texten innehåller ett tecken som inte kan sparas.",
+    ),
+    "text-is-empty": Wording(422, "Write something here.", "Kirjoita tähän jotain.", "Skriv något här."),
+    "not-a-secure-address": Wording(
+        422,
+        "Give a web address that begins with https://.",
+        "Anna verkko-osoite, joka alkaa https://.",
+        "Ange en webbadress som börjar med https://.",
+    ),
+}
