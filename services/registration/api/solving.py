@@ -6,10 +6,15 @@ from multiprocessing.connection import Connection
 from threading import BoundedSemaphore
 
 from services.registration.domain.formation.people import Problem
-from services.registration.domain.formation.proposing import NobodyToGroup, Proposal, propose
+from services.registration.domain.formation.proposing import (
+    NobodyToGroup,
+    NotFoundInTime,
+    Proposal,
+    propose,
+)
 from shared.decider import Rejected
 
-PATIENCE = 120.0
+PATIENCE = 30.0
 _AT_ONCE = BoundedSemaphore(2)  # each takes a core and up to a few hundred megabytes
 
 
@@ -43,5 +48,5 @@ def _answer(answer: Connection, problem: Problem, seed: int) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # HiGHS greets on standard output
     try:
         answer.send(propose(problem, seed))
-    except NobodyToGroup as nobody:
-        answer.send(nobody)
+    except (NobodyToGroup, NotFoundInTime) as reason:
+        answer.send(reason)

@@ -295,4 +295,6 @@ def _refuse_a_busy(person: str, group: DraftGroup, groups: tuple[DraftGroup, ...
         raise Rejected("facilitator-is-busy", "person_id")
 
 
-GROUPING: Decider[GroupingCommand, State, GroupingEvent] = Decider("grouping", NothingProposed(), decide, evolve)
+GROUPING: Decider[GroupingCommand, State, GroupingEvent] = Decider(
+    "grouping", NothingProposed(), decide, evolve
+)

@@ -9,11 +9,14 @@ INF = float("inf")
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How far to search. `nodes` bounds it the same way on every machine; `seconds` only guards against
-    hanging, and a search that it ends may not repeat."""
+    """How far to search. `nodes` bounds it the same way on every machine; `seconds`, for a whole
+    proposal, only guards against hanging, and a search that it ends may not repeat."""
 
     nodes: int = 200
-    seconds: float = 20.0
+    seconds: float = 9.0
+
+    def part(self, share: float) -> "Effort":
+        return Effort(self.nodes, self.seconds * share)
 
 
 @dataclass(slots=True)

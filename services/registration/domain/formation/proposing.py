@@ -49,8 +49,12 @@ class NobodyToGroup(Exception):
     """There is no one to group, or no time that anyone has told."""
 
 
+class NotFoundInTime(Exception):
+    """The search ended before it had any groups at all."""
+
+
 def propose(problem: Problem, seed: int, effort: Effort | None = None) -> Proposal:
-    """The best groups within the effort. Raises NobodyToGroup.
+    """The best groups within the effort. Raises NobodyToGroup and NotFoundInTime.
 
     Without a given count, as few groups as the bounds allow, or up to two more where those cannot be.
     """
@@ -59,12 +63,12 @@ def propose(problem: Problem, seed: int, effort: Effort | None = None) -> Propos
     effort = effort or Effort()
     counts = _counts(problem)
     for count in counts:
-        if found := solve(problem, count, seed, effort):
+        if found := solve(problem, count, seed, effort.part(0.6 / len(counts))):
             return _explained(problem, seed, found, ())
-    found = solve(problem, counts[0], seed, effort, elastic=True)
+    found = solve(problem, counts[0], seed, effort.part(0.2), elastic=True)
     if found is None:
-        raise NobodyToGroup
-    return _explained(problem, seed, found, _ways_out(problem, counts[0], seed, effort, found))
+        raise NotFoundInTime
+    return _explained(problem, seed, found, _ways_out(problem, counts[0], seed, effort.part(0.1), found))
 
 
 def _counts(problem: Problem) -> list[int]:
@@ -79,6 +83,8 @@ def _ways_out(
     problem: Problem, count: int, seed: int, effort: Effort, first: Solution
 ) -> tuple[tuple[Give, ...], ...]:
     """Hold what gave way firm and see what gives way then: together they are the rules that collide."""
+    if not first.given:
+        return ()
     found = [tuple(sorted(first.given))]
     firm = first.given
     while len(found) < MOST_WAYS_OUT:
