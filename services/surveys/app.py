@@ -1,0 +1,20 @@
+"""How is the surveys' HTTP service put together?"""
+
+from flask import Flask
+
+from services.surveys.api import BLUEPRINTS
+from services.surveys.rejections import REJECTIONS
+from services.surveys.store import open_postal_vote
+from shared.auth import Tokens
+from shared.eventstore import Store
+from shared.http import create_api_app
+from shared.loops import Heartbeats
+from shared.settings import Settings
+
+
+def create_app(
+    settings: Settings, store: Store, tokens: Tokens, heartbeats: Heartbeats | None = None
+) -> Flask:
+    app = create_api_app(settings, store, tokens, BLUEPRINTS, REJECTIONS, heartbeats)
+    app.extensions["postal-vote"] = open_postal_vote(settings)
+    return app
