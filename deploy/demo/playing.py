@@ -76,8 +76,6 @@ def _make_room(settings: Settings) -> None:
         for name in ("stores", "keys", "mail", "secrets"):
             shutil.rmtree(settings.folder / name, ignore_errors=True)
     elif (settings.folder / "stores").exists():
-        raise FileExistsError(
-            f"{settings.folder} holds data that are not the demo's; name another VERTAIS_FOLDER"
-        )
+        raise NotOurs(f"{settings.folder} holds other data than the demo's; set another VERTAIS_FOLDER")
     settings.folder.mkdir(parents=True, exist_ok=True)
     (settings.folder / BEGUN).touch()
