@@ -1,7 +1,6 @@
 """What does the service keep, and where?"""
 
 from services.surveys.domain import events
-from services.surveys.domain.instrument import HelpContactsChanged, InstrumentPublished
 from services.surveys.postal_vote.code_keys import CodeKeys
 from services.surveys.postal_vote.envelopes import PostalVote
 from services.surveys.postal_vote.links import survey_links
@@ -17,8 +16,8 @@ from shared.vault import Vault
 __all__ = ["EVENTS", "PROJECTIONS", "open_postal_vote", "open_store", "survey_links"]
 
 EVENTS = (
-    InstrumentPublished,
-    HelpContactsChanged,
+    events.InstrumentPublished,
+    events.HelpContactsChanged,
     events.WavePlanned,
     events.ClosingForeseen,
     events.OpeningForeseen,

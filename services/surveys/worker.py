@@ -3,7 +3,8 @@
 from functools import partial
 
 from services.surveys.consumed import CONSUMED
-from services.surveys.domain.instrument import PublishInstrument, instrument_ident, instrument_stream
+from services.surveys.domain.commands import PublishInstrument
+from services.surveys.domain.instrument import instrument_ident, instrument_stream
 from services.surveys.due_work import ourselves
 from services.surveys.due_work.close_wave import close_wave
 from services.surveys.due_work.release_report import release_report

@@ -191,3 +191,23 @@ ReportCommand = (
     | SettleWaves
     | ReleaseReport
 )
+
+
+@dataclass(frozen=True, slots=True)
+class PublishInstrument:
+    """`design` is the instrument's document, without its help contacts."""
+
+    instrument: str
+    version: int
+    design: dict[str, Any]
+    help_contacts: dict[str, Any]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeHelpContacts:
+    help_contacts: dict[str, Any]
+    now: datetime
+
+
+InstrumentCommand = PublishInstrument | ChangeHelpContacts

@@ -247,3 +247,25 @@ ReportEvent = (
     | ReportAwaited
     | ReportReleased
 )
+
+# An instrument's version
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentPublished:
+    instrument: str
+    version: int
+    design: dict[str, Any]
+    help_contacts: dict[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HelpContactsChanged:
+    instrument: str
+    version: int
+    help_contacts: dict[str, Any]
+    at: datetime
+
+
+InstrumentEvent = InstrumentPublished | HelpContactsChanged

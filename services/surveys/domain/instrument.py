@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 from typing import Any, Literal, assert_never
 from uuid import UUID, uuid5
 
+from services.surveys.domain.commands import ChangeHelpContacts, InstrumentCommand, PublishInstrument
+from services.surveys.domain.events import HelpContactsChanged, InstrumentEvent, InstrumentPublished
 from shared.decider import Decider, Rejected
 
 INSTRUMENTS = UUID("5b0f6f9e-3a52-5f0c-9d6e-7b1d3c0a8e41")
@@ -121,46 +122,6 @@ def check_answers(instrument: Instrument, answers: Answers) -> None:
 def instrument_ident(name: str, version: int) -> str:
     """The stream of one version of an instrument."""
     return str(uuid5(INSTRUMENTS, f"{name}/{version}"))
-
-
-@dataclass(frozen=True, slots=True)
-class PublishInstrument:
-    """`design` is the instrument's document, without its help contacts."""
-
-    instrument: str
-    version: int
-    design: dict[str, Any]
-    help_contacts: dict[str, Any]
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeHelpContacts:
-    help_contacts: dict[str, Any]
-    now: datetime
-
-
-InstrumentCommand = PublishInstrument | ChangeHelpContacts
-
-
-@dataclass(frozen=True, slots=True)
-class InstrumentPublished:
-    instrument: str
-    version: int
-    design: dict[str, Any]
-    help_contacts: dict[str, Any]
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class HelpContactsChanged:
-    instrument: str
-    version: int
-    help_contacts: dict[str, Any]
-    at: datetime
-
-
-InstrumentEvent = InstrumentPublished | HelpContactsChanged
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 import msgspec
 from sqlalchemy import Column, Connection, Integer, String, Table, Text, and_, insert, select, update
 
-from services.surveys.domain.instrument import HelpContactsChanged, Instrument, InstrumentPublished
+from services.surveys.domain.events import HelpContactsChanged, InstrumentPublished
+from services.surveys.domain.instrument import Instrument
 from services.surveys.instruments import instrument_of
 from services.surveys.projections import metadata
 from shared.projections import Projection
