@@ -31,7 +31,7 @@ def addresses_projection(vault: Vault, key: bytes) -> Projection:
         match recorded.event:
             case PersonRegistered(person_id, _, email) | EmailCorrected(person_id, email):
                 tx.execute(delete(addresses).where(addresses.c.person_id == person_id))
-                opened = vault.open([email])[str(email)]
+                opened = vault.open([str(email)])[str(email)]
                 if opened is not ERASED:
                     blind = blind_index(key, opened)
                     tx.execute(insert(addresses).values(person_id=person_id, blind=blind))

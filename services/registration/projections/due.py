@@ -1,4 +1,4 @@
-"""What must registration do at a certain time: open, close, start or complete a programme, let an offer lapse?"""
+"""What must registration do at a certain time: steps in a programme's life, and offers that lapse?"""
 
 from sqlalchemy import Connection
 

@@ -1,6 +1,7 @@
 """Which roles does a person have, and where?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Column, Connection, Index, String, Table, delete, insert, select
 
@@ -26,7 +27,7 @@ roles = Table(
     "roles",
     metadata,
     Column("role", String(12), primary_key=True),
-    Column("place", String(36), primary_key=True, comment="organisation or group; an admin's own id"),
+    Column("place", String(36), primary_key=True, comment="an organisation or a group; an admin's own id"),
     Column("person_id", String(36), primary_key=True),
     Index("roles_person", "person_id"),
 )
@@ -67,15 +68,30 @@ def _take(tx: Connection, role: str, place: str, person_id: str) -> None:
 ROLES = Projection("roles", (roles,), apply)
 
 
-def places_of(tx: Connection, person_id: str) -> Mapping[str, frozenset[str]]:
-    """Role → where the person has it."""
-    rows = tx.execute(select(roles.c.role, roles.c.place).where(roles.c.person_id == person_id)).all()
-    kinds = (ADMIN, COORDINATOR, FACILITATOR, MEMBER)
-    return {kind: frozenset(place for role, place in rows if role == kind) for kind in kinds}
+@dataclass(frozen=True, slots=True)
+class Roles:
+    admin: bool
+    coordinates: tuple[str, ...]
+    facilitates: tuple[str, ...]
+    member_of: tuple[str, ...]
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.admin or self.coordinates or self.facilitates)
 
 
-def who_has(tx: Connection, role: str, place: str) -> Sequence[str]:
-    query = select(roles.c.person_id).where(roles.c.role == role, roles.c.place == place)
+def roles_of(tx: Connection, person_id: str) -> Roles:
+    query = select(roles.c.role, roles.c.place).where(roles.c.person_id == person_id)
+    rows = tx.execute(query.order_by(roles.c.place)).all()
+
+    def where(role: str) -> tuple[str, ...]:
+        return tuple(row.place for row in rows if row.role == role)
+
+    return Roles(bool(where(ADMIN)), where(COORDINATOR), where(FACILITATOR), where(MEMBER))
+
+
+def coordinators_of(tx: Connection, organisation_id: str) -> Sequence[str]:
+    query = select(roles.c.person_id).where(roles.c.role == COORDINATOR, roles.c.place == organisation_id)
     return tx.execute(query.order_by(roles.c.person_id)).scalars().all()
 
 

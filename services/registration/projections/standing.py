@@ -91,7 +91,7 @@ def members_of(tx: Connection, programme_id: str) -> list[str]:
 
 def counts(tx: Connection, programme_id: str) -> Mapping[str, int]:
     query = select(standing.c.status, func.count()).where(standing.c.programme_id == programme_id)
-    return {status: count for status, count in tx.execute(query.group_by(standing.c.status)).all()}
+    return {row[0]: row[1] for row in tx.execute(query.group_by(standing.c.status))}
 
 
 def capacity_of(tx: Connection, programme_id: str) -> int | None:

@@ -1,0 +1,59 @@
+"""Who may see and do what in registration? Rules for `allow`, each over the ids in the route."""
+
+from typing import Any
+
+from services.registration.projections.applications import application
+from services.registration.projections.groups import group_of
+from services.registration.projections.programmes import programme
+from shared.auth import Caller
+from shared.http import store
+
+
+def coordinates(who: Caller, organisation_id: str, **_: Any) -> bool:
+    """The organisation's coordinators, and the association's admins."""
+    return who.admin or organisation_id in who.coordinates
+
+
+def staff_of_programme(who: Caller, programme_id: str, **_: Any) -> bool:
+    if who.person is None:
+        return False
+    with store().database.read() as tx:
+        row = programme(tx, programme_id)
+    return row is not None and coordinates(who, row.organisation_id)
+
+
+def staff_of_application(who: Caller, application_id: str, **_: Any) -> bool:
+    if who.person is None:
+        return False
+    with store().database.read() as tx:
+        row = application(tx, application_id)
+    return row is not None and coordinates(who, row.organisation_id)
+
+
+def own_application(who: Caller, application_id: str, **_: Any) -> bool:
+    if who.person is None:
+        return False
+    with store().database.read() as tx:
+        row = application(tx, application_id)
+    return row is not None and row.person_id == who.person
+
+
+def own_or_staff(who: Caller, application_id: str, **_: Any) -> bool:
+    return own_application(who, application_id) or staff_of_application(who, application_id)
+
+
+def any_staff(who: Caller, **_: Any) -> bool:
+    return who.admin or bool(who.coordinates)
+
+
+def staff_of_group(who: Caller, group_id: str, **_: Any) -> bool:
+    if who.person is None:
+        return False
+    with store().database.read() as tx:
+        row = group_of(tx, group_id)
+    return row is not None and coordinates(who, row.organisation_id)
+
+
+def of_group(who: Caller, group_id: str, **_: Any) -> bool:
+    """Its members, its facilitators and the staff of its organisation."""
+    return group_id in who.member_of | who.facilitates or staff_of_group(who, group_id)

@@ -1,0 +1,284 @@
+"""How is an application made, shown, corrected and noted on?"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import jsonify
+from flask.wrappers import Response
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+from marshmallow.validate import Length, OneOf, Regexp
+from sqlalchemy import Row
+
+from services.registration import kept
+from services.registration.access import (
+    own_application,
+    own_or_staff,
+    staff_of_application,
+    staff_of_programme,
+)
+from services.registration.api.people import contacts, run_for_person
+from services.registration.api.programmes import programme_state
+from services.registration.api.schemas import (
+    PHONE,
+    Trimmed,
+    email_field,
+    language_field,
+    name_field,
+    phone_field,
+    refuse_fields,
+)
+from services.registration.domain.answers import problems_of
+from services.registration.domain.application import APPLICATION, CHANNELS, application_id
+from services.registration.domain.commands import (
+    ChooseLanguage,
+    CorrectAnswers,
+    CorrectEmail,
+    CorrectName,
+    CorrectPhone,
+    GiveSurveyConsent,
+    NoteCall,
+    RequestPlace,
+    SubmitApplication,
+    WithdrawSurveyConsent,
+)
+from services.registration.domain.design import Design
+from services.registration.domain.person import PERSON
+from services.registration.domain.places import PLACES
+from services.registration.domain.places_state import Status
+from services.registration.projections import applications as said
+from services.registration.projections.roles import roles_of
+from services.registration.projections.standing import standing_in
+from shared.auth import allow, anyone, caller
+from shared.decider import Intent, Rejected
+from shared.http import new_id, not_found, now, run, run_all, store, vault
+from shared.personal import ERASED, Clear
+
+LONGEST_NOTE = 4000
+
+blueprint = Blueprint("applications", __name__, description="What applicants said")
+
+
+class NewApplication(Trimmed):
+    name = name_field()
+    email = email_field()
+    phone = phone_field()
+    language = language_field()
+    answers = fields.Dict(keys=fields.String(), load_default=dict)
+    survey_consent = fields.String(load_default=None, allow_none=True, validate=Length(max=40))
+    channel = fields.String(load_default="web", validate=OneOf(CHANNELS))
+    external_reference = fields.String(load_default=None, allow_none=True, validate=Length(max=80))
+
+
+class Correction(Trimmed):
+    name = name_field(required=False)
+    email = email_field(required=False)
+    phone = fields.String(allow_none=True, validate=Regexp(PHONE, error="not-a-phone-number"))
+    language = language_field(required=False)
+    answers = fields.Dict(keys=fields.String())
+
+
+class Note(Trimmed):
+    note = fields.String(required=True, validate=Length(1, LONGEST_NOTE))
+
+
+class Consent(Trimmed):
+    text_version = fields.String(required=True, validate=Length(1, 40))
+
+
+class Filter(Schema):
+    status = fields.String(validate=OneOf([status.value for status in Status]))
+
+
+@blueprint.post("/programmes/<programme_id>/applications")
+@blueprint.arguments(NewApplication)
+@allow(anyone)
+def submit(new: dict[str, Any], programme_id: str) -> tuple[Response, int]:
+    """On the web by anybody; by a coordinator, who took it by phone or sends it from another system."""
+    programme = programme_state(programme_id)
+    if new["channel"] != "web" and not staff_of_programme(caller(), programme_id):
+        raise Rejected("for-coordinators-only", "channel")
+    _refuse_wrong_answers(programme.design, new["answers"])
+
+    def apply(person_id: str) -> list[Intent]:
+        ident = application_id(programme_id, person_id)
+        command = SubmitApplication(
+            ident,
+            programme_id,
+            programme.organisation_id,
+            person_id,
+            new["channel"],
+            new["language"],
+            new["external_reference"],
+            Clear(new["answers"]),
+            new["survey_consent"],
+            programme.design,
+            now(),
+        )
+        return [
+            Intent(APPLICATION, ident, command),
+            Intent(PLACES, programme_id, RequestPlace(ident, person_id)),
+        ]
+
+    person_id, _ = run_for_person(new, apply)
+    ident = application_id(programme_id, person_id)
+    return jsonify(id=ident, programme_id=programme_id, status=Status.SUBMITTED.value), 201
+
+
+@blueprint.get("/programmes/<programme_id>/applications")
+@blueprint.arguments(Filter, location="query")
+@allow(staff_of_programme)
+def list_applications(wanted: dict[str, str], programme_id: str) -> Response:
+    """In the order in which they came, with contact and answers."""
+    with store().database.read() as tx:
+        rows = said.applications_to(tx, programme_id)
+        standings = standing_in(tx, programme_id)
+    items = _views(rows, standings)
+    return jsonify(items=[one for one in items if wanted.get("status") in (None, one["status"])], next=None)
+
+
+@blueprint.get("/applications/<application_id>")
+@allow(own_or_staff)
+def show_application(application_id: str) -> Response:
+    """Notes of calls are shown to staff alone."""
+    shown = view(application_id)
+    if staff_of_application(caller(), application_id):
+        shown["notes"] = _notes(application_id)
+    return jsonify(shown)
+
+
+@blueprint.patch("/applications/<application_id>")
+@blueprint.arguments(Correction)
+@allow(own_or_staff)
+def correct_application(correction: dict[str, Any], application_id: str) -> Response:
+    """By the applicant, or by a coordinator who was told. A mistyped address is corrected here."""
+    row = _row(application_id)
+    intents = [Intent(PERSON, row.person_id, command) for command in _about_person(correction, row)]
+    if "answers" in correction:
+        design = programme_state(row.programme_id).design
+        _refuse_wrong_answers(design, correction["answers"])
+        command = CorrectAnswers(Clear(correction["answers"]), design)
+        intents.insert(0, Intent(APPLICATION, application_id, command))
+    if intents:
+        run_all(intents)
+    if "email" in correction:
+        with store().database.write() as tx:
+            kept.end_all_sessions(tx, row.person_id)
+    return jsonify(view(application_id))
+
+
+def _about_person(correction: dict[str, Any], row: Row[Any]) -> list[Any]:
+    contact = correction.keys() & {"name", "email", "phone", "language"}
+    if not contact:
+        return []
+    with store().database.read() as tx:
+        works_here = roles_of(tx, row.person_id).is_staff
+        elsewhere = {one.organisation_id for one in said.applications_by(tx, row.person_id)}
+    # Whoever can change an address can sign in with it: not into another's rights, nor past one's own.
+    itself = caller().person == row.person_id
+    if (itself and "email" in contact) or (not itself and (works_here or len(elsewhere) > 1)):
+        raise Rejected("contact-is-not-changed-here", sorted(contact)[0])
+    commands: list[Any] = []
+    if "name" in contact:
+        commands.append(CorrectName(Clear(correction["name"])))
+    if "email" in contact:
+        commands.append(CorrectEmail(Clear(correction["email"])))
+    if "phone" in contact:
+        commands.append(CorrectPhone(Clear(correction["phone"]) if correction["phone"] else None))
+    if "language" in contact:
+        commands.append(ChooseLanguage(correction["language"]))
+    return commands
+
+
+@blueprint.post("/applications/<application_id>/notes")
+@blueprint.arguments(Note)
+@allow(staff_of_application)
+def note_call(new: dict[str, str], application_id: str) -> tuple[Response, int]:
+    run(APPLICATION, application_id, NoteCall(new_id(), Clear(new["note"])))
+    return jsonify(items=_notes(application_id), next=None), 201
+
+
+@blueprint.post("/applications/<application_id>/survey-consent")
+@blueprint.arguments(Consent)
+@allow(own_application)
+def give_consent(given: dict[str, str], application_id: str) -> Response:
+    design = programme_state(_row(application_id).programme_id).design
+    run(APPLICATION, application_id, GiveSurveyConsent(given["text_version"], design, now()))
+    return jsonify(view(application_id))
+
+
+@blueprint.delete("/applications/<application_id>/survey-consent")
+@allow(own_application)
+def withdraw_consent(application_id: str) -> Response:
+    """The place in the programme is kept."""
+    run(APPLICATION, application_id, WithdrawSurveyConsent(now()))
+    return jsonify(view(application_id))
+
+
+def view(ident: str) -> dict[str, Any]:
+    row = _row(ident)
+    with store().database.read() as tx:
+        standings = standing_in(tx, row.programme_id)
+    return _views([row], standings)[0]
+
+
+def _row(ident: str) -> Row[Any]:
+    with store().database.read() as tx:
+        row = said.application(tx, ident)
+    if row is None:
+        not_found()
+    return row
+
+
+def _views(rows: Sequence[Row[Any]], standings: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+    known = contacts([row.person_id for row in rows])
+    opened = vault().open(row.answers for row in rows)
+    stands = {one.application_id: one for one in standings}
+    waiting = [one.application_id for one in standings if one.status == Status.WAITING]
+    return [
+        {
+            "id": row.application_id,
+            "programme_id": row.programme_id,
+            "person_id": row.person_id,
+            **known[row.person_id],
+            "channel": row.channel,
+            "external_reference": row.external_reference,
+            "submitted_at": _written(row.submitted_at),
+            "answers": None if opened[row.answers] is ERASED else opened[row.answers],
+            "survey_consent": {"text_version": row.consent_version, "at": _written(row.consent_at)}
+            if row.consent_version
+            else None,
+            "status": stands[row.application_id].status,
+            "since": _written(stands[row.application_id].since),
+            "waiting_turn": waiting.index(row.application_id) + 1 if row.application_id in waiting else None,
+            "offer_until": _written(stands[row.application_id].until),
+        }
+        for row in rows
+    ]
+
+
+def _notes(ident: str) -> list[dict[str, Any]]:
+    with store().database.read() as tx:
+        rows = said.notes_on(tx, ident)
+    opened = vault().open(row.note for row in rows)
+    return [
+        {
+            "id": row.note_id,
+            "note": None if opened[row.note] is ERASED else opened[row.note],
+            "at": _written(row.at),
+            "by": row.actor.removeprefix("person:"),
+        }
+        for row in rows
+    ]
+
+
+def _refuse_wrong_answers(design: Design, answers: dict[str, Any]) -> None:
+    """All that is wrong at once, so that a form is mended in one go."""
+    problems = problems_of(design, answers)
+    if problems:
+        refuse_fields({f"answers.{field}": [slug] for field, slug in problems.items()})
+
+
+def _written(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,74 @@
+"""Who is behind an e-mail address, and how does somebody new become known?"""
+
+from collections.abc import Callable
+from typing import Any
+
+from services.registration import keys
+from services.registration.domain.commands import RegisterPerson
+from services.registration.domain.person import PERSON
+from services.registration.projections.addresses import blind_index, whose
+from services.registration.projections.people import several
+from shared.decider import Intent
+from shared.eventstore import Conflict
+from shared.execute import Result
+from shared.http import context, new_id, run_all, store, vault
+from shared.personal import ERASED, Clear
+
+
+def find(email: str) -> str | None:
+    blind = blind_index(keys.address_key(context().settings), email)
+    with store().database.read() as tx:
+        return whose(tx, blind)
+
+
+def run_for_person(
+    contact: dict[str, Any], wanted: Callable[[str], list[Intent]]
+) -> tuple[str, list[Result]]:
+    """Run what is wanted of the person with this e-mail address, registering them where nobody has it.
+
+    A known person's contact stays as it is: whoever fills in a form need not be its owner. Two who
+    register one address at once meet at its unique index; the one who came second finds the first.
+    """
+    known = find(contact["email"])
+    person_id = known or new_id()
+    intents = wanted(person_id)
+    if known is None:
+        intents = [*intents, Intent(PERSON, person_id, registration_of(person_id, contact))]
+    try:
+        return person_id, run_all(intents)
+    except Conflict as conflict:
+        if known or conflict.final or find(contact["email"]) is None:
+            raise
+        return run_for_person(contact, wanted)
+
+
+def registration_of(person_id: str, contact: dict[str, Any]) -> RegisterPerson:
+    phone = contact.get("phone")
+    return RegisterPerson(
+        person_id,
+        Clear(contact["name"]),
+        Clear(contact["email"]),
+        Clear(phone) if phone else None,
+        contact["language"],
+    )
+
+
+def contacts(person_ids: list[str]) -> dict[str, dict[str, Any]]:
+    """Name, e-mail, phone and language by person; what has been erased is None."""
+    with store().database.read() as tx:
+        rows = several(tx, person_ids)
+    opened = vault().open([text for row in rows for text in (row.name, row.email, row.phone)])
+
+    def clear(text: str | None) -> Any:
+        value = None if text is None else opened[text]
+        return None if value is ERASED else value
+
+    return {
+        row.person_id: {
+            "name": clear(row.name),
+            "email": clear(row.email),
+            "phone": clear(row.phone),
+            "language": row.language,
+        }
+        for row in rows
+    }

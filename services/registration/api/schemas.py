@@ -1,0 +1,68 @@
+"""How do a person's contact, an answer and a page look in requests?"""
+
+from typing import Any, NoReturn
+
+from email_validator import EmailNotValidError, validate_email
+from marshmallow import Schema, ValidationError, fields, pre_load
+from marshmallow.validate import Length, OneOf, Regexp
+from werkzeug.exceptions import UnprocessableEntity
+
+from services.registration.domain.design import LANGUAGES
+
+PHONE = r"^\+?[0-9 ()/-]{5,30}$"
+
+
+def _is_address(text: str) -> None:
+    try:
+        validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        raise ValidationError("Not a valid email address.") from None
+
+
+def name_field(required: bool = True) -> fields.String:
+    return fields.String(required=required, validate=[Length(1, 200), Regexp(r"\S", error="answer-needed")])
+
+
+def email_field(required: bool = True) -> fields.String:
+    return fields.String(required=required, validate=[Length(3, 254), _is_address])
+
+
+def phone_field() -> fields.String:
+    return fields.String(
+        load_default=None, allow_none=True, validate=Regexp(PHONE, error="not-a-phone-number")
+    )
+
+
+def language_field(required: bool = True) -> fields.String:
+    return fields.String(required=required, validate=OneOf(LANGUAGES))
+
+
+class Trimmed(Schema):
+    """Texts come without the blanks around them."""
+
+    @pre_load
+    def trim(self, body: Any, **_: Any) -> Any:
+        if not isinstance(body, dict):
+            return body
+        return {name: value.strip() if isinstance(value, str) else value for name, value in body.items()}
+
+
+class Nothing(Schema):
+    """A request that says all with its address."""
+
+
+class Cursor(Schema):
+    cursor = fields.String(load_default="", validate=Length(max=36))
+    limit = fields.Integer(load_default=100, validate=lambda count: _within(count, 1, 200))
+
+
+def _within(count: int, least: int, most: int) -> None:
+    if not least <= count <= most:
+        raise ValidationError(f"Must be greater than or equal to {least} and less than or equal to {most}.")
+
+
+def refuse_fields(messages: dict[str, Any]) -> NoReturn:
+    """Refuse a request whose fields were found wrong after its schema had read it."""
+    refusal = UnprocessableEntity()
+    refusal.data = {"messages": {"json": messages}}  # type: ignore[attr-defined]  # where our edge looks
+    raise refusal

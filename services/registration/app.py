@@ -1,0 +1,39 @@
+"""How is registration's HTTP side put together?"""
+
+from flask import Flask
+
+from services.registration.api import (
+    applications,
+    drafts,
+    identity,
+    imports,
+    internal,
+    me,
+    organisations,
+    programmes,
+    standing,
+)
+from services.registration.rejections import REJECTIONS
+from shared.auth import Tokens
+from shared.eventstore import Store
+from shared.http import create_api_app
+from shared.loops import Heartbeats
+from shared.settings import Settings
+
+BLUEPRINTS = (
+    identity.blueprint,
+    me.blueprint,
+    organisations.blueprint,
+    programmes.blueprint,
+    imports.blueprint,
+    applications.blueprint,
+    drafts.blueprint,
+    standing.blueprint,
+    internal.blueprint,
+)
+
+
+def create_app(
+    settings: Settings, store: Store, tokens: Tokens, heartbeats: Heartbeats | None = None
+) -> Flask:
+    return create_api_app(settings, store, tokens, BLUEPRINTS, REJECTIONS, heartbeats)

@@ -1,0 +1,125 @@
+"""What does registration keep beside its events? Secrets' hashes and drafts, which end by themselves."""
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Column, Connection, LargeBinary, Row, String, Table, delete, insert, select, update
+
+from services.registration.projections import metadata
+from shared.eventstore import Moment
+
+LINK_LIFE = timedelta(minutes=15)
+STAFF_SESSION = timedelta(days=1)
+PARTICIPANT_SESSION = timedelta(weeks=4)
+DRAFT_LIFE = timedelta(days=14)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("person_id", String(36), nullable=False, index=True),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
+sign_in_sessions = Table(
+    "sign_in_sessions",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("person_id", String(36), nullable=False, index=True),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
+offer_links = Table(
+    "offer_links",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("application_id", String(36), nullable=False, index=True),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("hash", String(64), primary_key=True, comment="of the draft's id, which opens it"),
+    Column("programme_id", String(36), nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
+TABLES = (sign_in_links, sign_in_sessions, offer_links, drafts)
+
+
+def hash_of(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def forget_expired(tx: Connection, now: datetime) -> None:
+    for table in TABLES:
+        tx.execute(delete(table).where(table.c.expires_at <= now))
+
+
+def mint_sign_in_link(tx: Connection, person_id: str, now: datetime) -> str:
+    """A fresh secret for one sign-in, of which only the hash stays here."""
+    return _mint(tx, sign_in_links, now + LINK_LIFE, person_id=person_id)
+
+
+def use_up_sign_in_link(tx: Connection, secret: str, now: datetime) -> str | None:
+    """Whose link it was; None if it has been used, has expired or never was."""
+    here = (sign_in_links.c.hash == hash_of(secret), sign_in_links.c.expires_at > now)
+    return tx.execute(delete(sign_in_links).where(*here).returning(sign_in_links.c.person_id)).scalar()
+
+
+def begin_session(tx: Connection, person_id: str, now: datetime, is_staff: bool) -> tuple[str, datetime]:
+    expires_at = now + (STAFF_SESSION if is_staff else PARTICIPANT_SESSION)
+    return _mint(tx, sign_in_sessions, expires_at, person_id=person_id), expires_at
+
+
+def session_of(tx: Connection, secret: str, now: datetime) -> Row[Any] | None:
+    here = (sign_in_sessions.c.hash == hash_of(secret), sign_in_sessions.c.expires_at > now)
+    return tx.execute(select(sign_in_sessions).where(*here)).first()
+
+
+def shorten_sessions(tx: Connection, person_id: str, now: datetime) -> None:
+    """Who has become staff is signed in for a day at most, on every device."""
+    latest = now + STAFF_SESSION
+    here = (sign_in_sessions.c.person_id == person_id, sign_in_sessions.c.expires_at > latest)
+    tx.execute(update(sign_in_sessions).where(*here).values(expires_at=latest))
+
+
+def end_session(tx: Connection, secret: str) -> None:
+    tx.execute(delete(sign_in_sessions).where(sign_in_sessions.c.hash == hash_of(secret)))
+
+
+def end_all_sessions(tx: Connection, person_id: str) -> None:
+    """After a change of address whoever reads the old one must not come in any more."""
+    tx.execute(delete(sign_in_sessions).where(sign_in_sessions.c.person_id == person_id))
+    tx.execute(delete(sign_in_links).where(sign_in_links.c.person_id == person_id))
+
+
+def mint_offer_link(tx: Connection, application_id: str, until: datetime) -> str:
+    return _mint(tx, offer_links, until, application_id=application_id)
+
+
+def offered_by(tx: Connection, secret: str, now: datetime) -> str | None:
+    """The application whose place a link offers."""
+    here = (offer_links.c.hash == hash_of(secret), offer_links.c.expires_at > now)
+    return tx.execute(select(offer_links.c.application_id).where(*here)).scalar()
+
+
+def keep_draft(tx: Connection, draft_id: str, programme_id: str, ciphertext: bytes, now: datetime) -> None:
+    forget_draft(tx, draft_id)
+    row = {"programme_id": programme_id, "ciphertext": ciphertext, "expires_at": now + DRAFT_LIFE}
+    tx.execute(insert(drafts).values(hash=hash_of(draft_id), **row))
+
+
+def draft(tx: Connection, draft_id: str, programme_id: str, now: datetime) -> bytes | None:
+    here = (drafts.c.hash == hash_of(draft_id), drafts.c.programme_id == programme_id)
+    return tx.execute(select(drafts.c.ciphertext).where(*here, drafts.c.expires_at > now)).scalar()
+
+
+def forget_draft(tx: Connection, draft_id: str) -> None:
+    tx.execute(delete(drafts).where(drafts.c.hash == hash_of(draft_id)))
+
+
+def _mint(tx: Connection, table: Table, expires_at: datetime, **values: str) -> str:
+    secret = secrets.token_urlsafe(32)
+    tx.execute(insert(table).values(hash=hash_of(secret), expires_at=expires_at, **values))
+    return secret

@@ -1,0 +1,58 @@
+"""What does registration keep, and which questions are answered from it?"""
+
+from typing import get_args
+
+from services.registration import kept, keys
+from services.registration.domain import events, grouping_events
+from services.registration.projections.addresses import addresses_projection
+from services.registration.projections.applications import APPLICATIONS
+from services.registration.projections.due import DUE
+from services.registration.projections.grouping import GROUPING
+from services.registration.projections.groups import GROUPS
+from services.registration.projections.organisations import ORGANISATIONS
+from services.registration.projections.people import PEOPLE
+from services.registration.projections.programmes import PROGRAMMES
+from services.registration.projections.roles import ROLES
+from services.registration.projections.standing import STANDING
+from services.registration.published import PUBLISHED
+from shared.codec import Codec
+from shared.database import Database
+from shared.eventstore import Store
+from shared.settings import Settings
+from shared.vault import Vault
+
+EVENTS: tuple[type, ...] = (
+    *get_args(events.PersonEvent),
+    *get_args(events.OrganisationEvent),
+    *get_args(events.ProgrammeEvent),
+    *get_args(events.PlacesEvent),
+    *get_args(events.ApplicationEvent),
+    *get_args(grouping_events.GroupingEvent),
+    *get_args(grouping_events.GroupEvent),
+)
+KEPT_BESIDE = kept.TABLES  # imported here, so that migrations know them
+
+
+def open_store(settings: Settings) -> Store:
+    keys_database = Database(settings.database_url("registration-keys"))
+    vault = Vault(keys_database, settings.secret("registration-master"))
+    return Store(
+        service="registration",
+        database=Database(settings.database_url("registration")),
+        codec=Codec(EVENTS),
+        vault=vault,
+        projections=(
+            PEOPLE,
+            addresses_projection(vault, keys.address_key(settings)),
+            ROLES,
+            ORGANISATIONS,
+            PROGRAMMES,
+            APPLICATIONS,
+            STANDING,
+            DUE,
+            GROUPING,
+            GROUPS,
+        ),
+        published=PUBLISHED,
+        clock=settings.clock,
+    )

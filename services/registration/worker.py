@@ -1,0 +1,60 @@
+"""What does registration do when nobody asks? Moves programmes on by date, and lets offers lapse."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from services.registration.consumed import CONSUMED
+from services.registration.domain.commands import LapseOffer
+from services.registration.domain.life import closing, completing, opening, starting
+from services.registration.domain.places import PLACES
+from services.registration.domain.programme import (
+    CLOSE_APPLICATIONS,
+    COMPLETE_PROGRAMME,
+    OPEN_APPLICATIONS,
+    PROGRAMME,
+    START_PROGRAMME,
+    Programme,
+)
+from services.registration.policies import LISTENERS
+from services.registration.projections.due import LAPSE_OFFER, due
+from services.registration.projections.standing import standing_of
+from shared.consumer import Consumer
+from shared.decider import Intent
+from shared.due import Handler
+from shared.eventstore import Metadata, Store, new_id
+from shared.execute import execute, execute_all, state_of
+from shared.loops import Worker
+from shared.settings import Settings
+
+
+def wire(settings: Settings, store: Store) -> Worker:
+    handlers: dict[str, Handler] = {
+        OPEN_APPLICATIONS: _by_date(store, opening),
+        CLOSE_APPLICATIONS: _by_date(store, closing),
+        START_PROGRAMME: _by_date(store, starting),
+        COMPLETE_PROGRAMME: _by_date(store, completing),
+        LAPSE_OFFER: _lapse(store),
+    }
+    return Worker(store, Consumer(store, CONSUMED, LISTENERS, pulls={}), due, handlers)
+
+
+def _by_date(store: Store, step: Callable[[Programme, datetime], list[Intent]]) -> Handler:
+    def move_on(programme_id: str, now: datetime) -> None:
+        programme, _ = state_of(store, PROGRAMME, programme_id)
+        execute_all(store, step(programme, now), _by_the_calendar())
+
+    return move_on
+
+
+def _lapse(store: Store) -> Handler:
+    def lapse(application_id: str, now: datetime) -> None:
+        with store.database.read() as tx:
+            row = standing_of(tx, application_id)
+        if row is not None:
+            execute(store, PLACES, row.programme_id, LapseOffer(application_id, now), _by_the_calendar())
+
+    return lapse
+
+
+def _by_the_calendar() -> Metadata:
+    return Metadata(actor="service:registration", correlation=new_id())
