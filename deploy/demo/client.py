@@ -48,6 +48,7 @@ class Browser:
 
     def sign_in(self, token: str) -> None:
         """Use a sign-in link up, as its page's button does."""
+        self._secret, self._tokens = None, {}
         self._secret = self.post("registration", "/sign-ins", {"token": token})["session"]
         self.refresh()
 

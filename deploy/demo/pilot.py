@@ -28,6 +28,7 @@ GROUND_RULES = {
     "sv": ("Det som sägs här stannar här.", "Alla får ordet."),
     "en": ("What is said here stays here.", "Everybody gets a turn to speak."),
 }
+BY_PHONE = 8
 WITHDRAW = (24, 25)
 LEAVE_AFTER = {4: 2, 11: 3, 17: 4}  # applicant → the meeting after which they leave
 
@@ -108,9 +109,9 @@ class Pilot:
 
     def apply(self) -> None:
         shown = self.coordinator.here().get("registration", f"/programmes/{self.programme}")
-        for turn, one in enumerate(self.people):
+        for one in self.people:
             self.clock.go_to(self.clock() + timedelta(hours=1))
-            by_phone = turn == 7
+            by_phone = one.number == BY_PHONE
             browser = self.coordinator.here() if by_phone else self.characters[one.number].browser
             made = browser.post(
                 "registration",
@@ -119,6 +120,10 @@ class Pilot:
                 key=one.reference,
             )
             self.application[one.number] = made["id"]
+        # nobody consents for another: who was entered by phone does so themselves, once they have signed in
+        consent = {"text_version": shown["survey_consent"]["version"]}
+        path = f"/applications/{self.application[BY_PHONE]}/survey-consent"
+        self.characters[BY_PHONE].here().post("registration", path, consent)
         self.stage.settle()
 
     def accept(self) -> None:
@@ -317,9 +322,10 @@ def _application(one: Applicant, programme: dict[str, Any], by_phone: bool) -> d
         "phone": one.phone,
         "language": one.language,
         "answers": {name: value for name, value in one.answers.items() if name in programme["asked"]},
-        "survey_consent": programme["survey_consent"]["version"],
     }
-    return body | ({"channel": "phone", "external_reference": one.reference} if by_phone else {})
+    if by_phone:
+        return body | {"channel": "phone", "external_reference": one.reference}
+    return body | {"survey_consent": programme["survey_consent"]["version"]}
 
 
 def _easiest_move(browser: Any, base: str, board: dict[str, Any]) -> tuple[str, str]:
