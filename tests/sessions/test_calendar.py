@@ -13,9 +13,8 @@ GOLDEN = Path(__file__).parent / "golden"
 SENDER = "Vertais <vertais@example.org>"
 JOIN = "https://vertais.example.org/join/T0kenForJoining"
 first = Entry(SESSION, 1, 5, FIRST, FIRST + 2 * HOURS, 0, NOW, False, JOIN)
-moved = Entry(
-    SESSION, 1, 5, FIRST + timedelta(days=2), FIRST + timedelta(days=2, hours=2), 1, NOW, False, JOIN
-)
+DAYS = timedelta(days=2)
+moved = Entry(SESSION, 1, 5, FIRST + DAYS, FIRST + DAYS + 2 * HOURS, 1, NOW, False, JOIN)
 called_off = Entry(SESSION, 1, 5, FIRST, FIRST + 2 * HOURS, 2, NOW + HOURS, True, None)
 
 DOCUMENTS = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from icalendar import Calendar, Event, vCalAddress
@@ -46,7 +46,7 @@ def feed(entries: Iterable[Entry], language: str, sender: str) -> str:
     """All of a person's sessions; called-off ones stay, marked so, or a calendar would keep them."""
     calendar = _calendar("PUBLISH")
     calendar.add("x-wr-calname", FEED_NAME[language])
-    calendar.add("refresh-interval", "PT1H", parameters={"VALUE": "DURATION"})
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     for entry in entries:
         calendar.add_component(_event(entry, language, sender))
     return str(calendar.to_ical(), "utf-8")

@@ -76,7 +76,7 @@ def default_agenda(minutes: int) -> tuple[Step, ...]:
     """The shape that meetings repeat: introduction, pairs, whole group, close; a break at least hourly."""
     blocks = -(-(minutes + BREAK) // (HOUR + BREAK))
     work = minutes - BREAK * (blocks - 1)
-    each = work // blocks
+    each = -(-work // blocks)
     if each < INTRODUCTION + CLOSE:
         return (Step("whole-group", minutes),)
     if blocks == 1:
