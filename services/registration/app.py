@@ -5,6 +5,8 @@ from flask import Flask
 from services.registration.api import (
     applications,
     drafts,
+    grouping,
+    groups,
     identity,
     imports,
     internal,
@@ -29,6 +31,8 @@ BLUEPRINTS = (
     applications.blueprint,
     drafts.blueprint,
     standing.blueprint,
+    grouping.blueprint,
+    groups.blueprint,
     internal.blueprint,
 )
 

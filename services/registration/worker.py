@@ -24,7 +24,10 @@ from shared.due import Handler
 from shared.eventstore import Metadata, Store, new_id
 from shared.execute import execute, execute_all, state_of
 from shared.loops import Worker
+from shared.peers import feed_pull
 from shared.settings import Settings
+
+SELF = "registration"
 
 
 def wire(settings: Settings, store: Store) -> Worker:
@@ -35,7 +38,8 @@ def wire(settings: Settings, store: Store) -> Worker:
         COMPLETE_PROGRAMME: _by_date(store, completing),
         LAPSE_OFFER: _lapse(store),
     }
-    return Worker(store, Consumer(store, CONSUMED, LISTENERS, pulls={}), due, handlers)
+    pulls = {SELF: feed_pull(settings.peers[SELF])}  # it hears of its own other streams as others do
+    return Worker(store, Consumer(store, CONSUMED, LISTENERS, pulls), due, handlers)
 
 
 def _by_date(store: Store, step: Callable[[Programme, datetime], list[Intent]]) -> Handler:
