@@ -13,6 +13,7 @@ from services.surveys.domain.instrument import Answers, Instrument, Scale
 
 CODE_VERSION = "reporting-1"
 DIGITS = 4
+P_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _told(
         "before": _rounded(asdict(statistics.spread(firsts))),
         "after": _rounded(asdict(statistics.spread(lasts))),
         "shift": {**_rounded(asdict(statistics.shift(differences))), "confidence": statistics.CONFIDENCE},
-        "p": round(test.p, 6),
+        "p": test.p,
         "p_adjusted": None,
         "p_method": test.method,
         "effect": round(statistics.rank_biserial(differences), DIGITS),
@@ -162,9 +163,13 @@ def _completed(scale: Scale, answers: Answers) -> list[Fraction]:
 
 
 def _adjust(told: list[dict[str, Any]]) -> None:
-    secondary = [one for one in told if one["withheld"] is None and not one["primary"]]
+    """Adjust the secondary scales' p for one another, and round every p, in this order."""
+    shown = [one for one in told if one["withheld"] is None]
+    secondary = [one for one in shown if not one["primary"]]
     for one, p in zip(secondary, statistics.holm([one["p"] for one in secondary]), strict=True):
-        one["p_adjusted"] = round(p, 6)
+        one["p_adjusted"] = round(p, P_DIGITS)
+    for one in shown:
+        one["p"] = round(one["p"], P_DIGITS)
 
 
 def _rounded(figures: dict[str, Any]) -> dict[str, Any]:

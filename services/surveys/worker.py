@@ -1,5 +1,6 @@
 """What do the surveys do when nobody asks: whom do they hear, and what falls due?"""
 
+from collections.abc import Mapping
 from functools import partial
 
 from services.surveys.consumed import CONSUMED
@@ -12,9 +13,11 @@ from services.surveys.due_work.settle_member import settle_member
 from services.surveys.due_work.settle_waves import settle_waves
 from services.surveys.instruments import shipped
 from services.surveys.policies import LISTENERS
+from services.surveys.postal_vote.envelopes import PostalVote
 from services.surveys.projections.due import CLOSE, RELEASE, SETTLE_MEMBER, SETTLE_WAVES, due
 from services.surveys.store import open_postal_vote
 from shared.consumer import Consumer
+from shared.due import Handler
 from shared.eventstore import Store
 from shared.execute import execute
 from shared.loops import Worker
@@ -26,15 +29,19 @@ SOURCES = ("registration", "sessions")
 
 def wire(settings: Settings, store: Store) -> Worker:
     publish_shipped_instruments(store)
-    vote = open_postal_vote(settings)
     pulls = {source: feed_pull(settings.peers[source]) for source in SOURCES}
-    handlers = {
+    return Worker(
+        store, Consumer(store, CONSUMED, LISTENERS, pulls), due, handlers(store, open_postal_vote(settings))
+    )
+
+
+def handlers(store: Store, vote: PostalVote) -> Mapping[str, Handler]:
+    return {
         CLOSE: partial(close_wave, store, vote),
         SETTLE_MEMBER: partial(settle_member, store, vote),
         SETTLE_WAVES: partial(settle_waves, store, vote),
         RELEASE: partial(release_report, store, vote),
     }
-    return Worker(store, Consumer(store, CONSUMED, LISTENERS, pulls), due, handlers)
 
 
 def publish_shipped_instruments(store: Store) -> None:
