@@ -22,6 +22,7 @@ KEPT_AT_MOST = 5_000
 SHOWN = 200
 NAME = re.compile(r"\d{20}")
 PARSER = BytesParser(policy=policy.default)
+STYLE = Path(__file__).with_suffix(".css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Caught:
 
 
 class Catcher:
-    """Listens on a free port of this machine and keeps each mail as an .eml file, the oldest dropped first."""
+    """Listens on a free port of this machine; each mail becomes an .eml file, the oldest are dropped."""
 
     def __init__(self, folder: Path, kept_at_most: int = KEPT_AT_MOST) -> None:
         self.folder = folder
@@ -149,13 +150,13 @@ def create_app(catcher: Catcher) -> Flask:
 
     @app.get("/style.css")
     def style() -> Response:
-        return Response(STYLE, content_type="text/css; charset=utf-8")
+        return Response(STYLE.read_bytes(), content_type="text/css; charset=utf-8")
 
     return app
 
 
 def _page(template: str, **facts: Any) -> Response:
-    return _answer(render_template_string(template, head=HEAD, ring=Markup(_ring()), **facts), PAGE_POLICY)
+    return _answer(render_template_string(template, head=HEAD, ring=RING, **facts), PAGE_POLICY)
 
 
 def _answer(page: str, content_policy: str) -> Response:
@@ -188,15 +189,14 @@ def _with_pictures(letter: EmailMessage, page: str) -> str:
     return page
 
 
-def _ring() -> str:
-    places = ((13, 4), (19.4, 6.6), (22, 13), (19.4, 19.4), (13, 22), (6.6, 19.4), (4, 13), (6.6, 6.6))
-    dots = "".join(
-        f'<circle cx="{x}" cy="{y}" r="2.1" class="{"sun" if turn == 0 else "dot"}"/>'
-        for turn, (x, y) in enumerate(places)
+RING = Markup('<svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true">{}</svg>').format(
+    Markup("").join(
+        Markup('<circle cx="{}" cy="{}" r="2.1" class="{}"/>').format(x, y, "dot" if turn else "sun")
+        for turn, (x, y) in enumerate(
+            ((13, 4), (19.4, 6.6), (22, 13), (19.4, 19.4), (13, 22), (6.6, 19.4), (4, 13), (6.6, 6.6))
+        )
     )
-    return f'<svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true">{dots}</svg>'
-
-
+)
 PAGE_POLICY = "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'"
 # No script runs in a mail and nothing is fetched for it; its links open outside of the sandbox.
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
@@ -243,25 +243,3 @@ ONE = """<!doctype html>
 <pre class="card">{{ text }}</pre>
 </main></body></html>
 """.replace("{{ sandbox }}", SANDBOX)
-STYLE = """:root{color-scheme:light dark;--paper:#faf8f4;--card:#fff;--ink:#1d2a2c;--soft:#566365;--line:#e3ddd2;
---spruce:#1c5a4e;--dot:#1c5a4e;--sun:#f0b93a;--edge:#7a8583;
---font:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Helvetica Neue",sans-serif}
-@media(prefers-color-scheme:dark){:root{--paper:#131a1b;--card:#1b2425;--ink:#eef1ee;--soft:#a8b5b3;--line:#2e3a3b;
---spruce:#7cc5b2;--dot:#7cc5b2;--edge:#71807e}}
-*{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:400 1.0625rem/1.5 var(--font);
-overflow-wrap:anywhere}
-.dot{fill:var(--dot)}.sun{fill:var(--sun)}a{color:var(--spruce);text-underline-offset:.2em}
-header{display:flex;align-items:center;gap:.6rem;padding:.8rem 1.1rem;border-bottom:1px solid var(--line);background:var(--card)}
-main{padding:1.2rem 1.1rem 3rem;max-width:46rem;margin:auto}h1{font-size:1.75rem;line-height:1.2;margin:0 0 1rem}
-h2{font-size:1.0625rem;margin:1.5rem 0 .5rem}
-.card{background:var(--card);border:1px solid var(--line);border-radius:14px;overflow:hidden}
-ul{list-style:none;margin:0;padding:0}li+li{border-top:1px solid var(--line)}
-li a{display:grid;gap:.1rem;padding:.8rem 1.1rem;min-height:48px;color:inherit;text-decoration:none}
-li a:hover{background:var(--paper)}li span{color:var(--soft);font-size:.9375rem}
-dl{display:grid;grid-template-columns:auto 1fr;gap:.2rem .8rem;font-size:.9375rem}dt{color:var(--soft)}dd{margin:0}
-iframe{display:block;width:100%;height:40rem;margin-top:1rem}
-pre{white-space:pre-wrap;font:inherit;font-size:.9375rem;padding:1.1rem;margin:0}
-button{min-height:48px;margin-top:1rem;padding:.6rem 1.15rem;border-radius:999px;border:1.5px solid var(--edge);
-background:none;color:inherit;font:600 1.0625rem/1 var(--font);cursor:pointer}
-:focus-visible{outline:3px solid var(--spruce);outline-offset:2px}
-"""

@@ -27,6 +27,7 @@ from services.surveys import worker as surveys_worker
 from services.web import app as web_app
 from shared.auth import Tokens
 from shared.consumer import cursors
+from shared.due import resume
 from shared.eventstore import Store, pending
 from shared.feed import last_in_each_shard
 from shared.loops import Heartbeats, Worker, start
@@ -60,6 +61,7 @@ class Platform:
         """Start the four workers' loops."""
         for name, (_, _, worker) in SERVICES.items():
             wired = worker.wire(settings_of(name, self.settings, self.apps), self.stores[name])
+            resume(wired.store, wired.due)
             self.workers.append(wired)
             self.threads += start(wired, self.settings.broker_url, self.stopping, self.heartbeats)
 

@@ -40,6 +40,12 @@ def withdraw(tx: Connection, due: Table, kind: str, ref: str) -> None:
     tx.execute(delete(due).where(due.c.kind == kind, due.c.ref == ref))
 
 
+def resume(store: Store, due: Table) -> None:
+    """Nobody else works here: what a process that died had taken, and what pauses, may be done at once."""
+    with store.database.write() as tx:
+        tx.execute(update(due).where(due.c.not_before.is_not(None)).values(not_before=None))
+
+
 def run_due(store: Store, due: Table, handlers: Mapping[str, Handler], limit: int = 50) -> int:
     """Do what is due, at most `limit`; how many were taken.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import MetaData, Table, select
 
-from shared.due import due_table, run_due, schedule, withdraw
+from shared.due import due_table, resume, run_due, schedule, withdraw
 from shared.eventstore import Store
 from tests.shared.toy import NOW, open_store
 
@@ -113,4 +113,12 @@ def test_a_worker_that_died_at_work_is_followed_by_another_after_the_lease(store
         run_due(store, due, {"ring": die})
     assert run_due(store, due, ring(store, due, done)) == 0
     clock.at += timedelta(minutes=6)
+    assert run_due(store, due, ring(store, due, done)) == 1
+
+
+def test_whoever_is_alone_need_not_wait_for_the_lease_of_the_dead(store, due, clock):
+    done: list[object] = []
+    clock.at = NOW + timedelta(hours=1)
+    run_due(store, due, {"ring": lambda ref, now: None})
+    resume(store, due)
     assert run_due(store, due, ring(store, due, done)) == 1
