@@ -211,6 +211,8 @@ _scheduled = _session(
 _group_changed = _loads(GroupChanged, group_id=_text(), programme_id=_text(), person_id=_text())
 _application_moved = _loads(ApplicationMoved, **_application)
 _absence = _loads(Absence, **_session(person_id=_text(), facilitators=_texts()))
+_invited = _loads(PersonInvited, **_session(person_id=_text(), starts_at=_moment()))
+_uninvited = _loads(InvitationWithdrawn, session_id=_text(), person_id=_text())
 _respondent = _loads(RespondentMoved, wave_id=_text(), programme_id=_text(), person_id=_text())
 _coordinator = _loads(CoordinatorChanged, organisation_id=_text(), person_id=_text())
 
@@ -240,6 +242,7 @@ CONSUMED: dict[str, Schema] = {
     ),
     "registration.member-joined.v1": _group_changed,
     "registration.member-left.v1": _group_changed,
+    "registration.member-let-go.v1": _group_changed,
     "registration.facilitator-assigned.v1": _group_changed,
     "registration.facilitator-released.v1": _group_changed,
     "sessions.session-scheduled.v1": _loads(
@@ -249,8 +252,10 @@ CONSUMED: dict[str, Schema] = {
     "sessions.session-cancelled.v1": _loads(
         SessionCancelled, **_session(invited=_texts(), facilitators=_texts())
     ),
-    "sessions.person-invited.v1": _loads(PersonInvited, **_session(person_id=_text(), starts_at=_moment())),
-    "sessions.invitation-withdrawn.v1": _loads(InvitationWithdrawn, session_id=_text(), person_id=_text()),
+    "sessions.person-invited.v1": _invited,
+    "sessions.invitation-withdrawn.v1": _uninvited,
+    "sessions.session-facilitator-assigned.v1": _invited,
+    "sessions.session-facilitator-released.v1": _uninvited,
     "sessions.absence-told.v1": _absence,
     "sessions.absence-taken-back.v1": _absence,
     "sessions.ground-rules-agreed.v1": _loads(
