@@ -59,7 +59,7 @@ def sessions_of_programme(query: View, programme_id: str) -> View:
     with store().database.read() as tx:
         rows = meetings_of_programme(tx, programme_id, _after(query.get("cursor")), limit + 1)
     page = rows[:limit]
-    following = f"{page[-1].starts_at.isoformat()}_{page[-1].session_id}" if len(rows) > limit else None
+    following = _cursor(page[-1]) if len(rows) > limit else None
     return {"items": showing.sessions(page, caller()), "next": following}
 
 
@@ -169,6 +169,10 @@ def group_of_session(session_id: str) -> str:
     with store().database.read() as tx:
         found = meeting(tx, session_id)
     return str(found.group_id) if found else not_found()
+
+
+def _cursor(row: Any) -> str:
+    return f"{row.starts_at.isoformat().replace('+00:00', 'Z')}_{row.session_id}"
 
 
 def _after(cursor: str | None) -> tuple[datetime, str] | None:
