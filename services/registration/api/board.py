@@ -57,12 +57,14 @@ def shown(board: Board, participants: Participants, timezone: str) -> dict[str, 
                 "members": [
                     _member(one, participants)
                     | {"pinned": one in pinned, "reasons": _reasons(problem, groups, one, measures, ids)}
-                    for one in draft.members
+                    for one in sorted(draft.members, key=participants.name_of)
                 ],
             }
             for draft, group in zip(drafts, groups, strict=True)
         ],
-        "without_group": [_member(one, participants) for one in sorted(participants.ids - placed)],
+        "without_group": [
+            _member(one, participants) for one in sorted(participants.ids - placed, key=participants.name_of)
+        ],
         "facilitators": [_named(one, participants) | _able(one, participants) for one in participants.staff],
     }
 

@@ -40,6 +40,10 @@ class Participants:
     def ids(self) -> frozenset[str]:
         return frozenset(person.id for person in self.people)
 
+    def name_of(self, person: str) -> tuple[str, str]:
+        """What people are sorted by; whoever has been erased comes first."""
+        return (self.names.get(person) or "").casefold(), person
+
     def problem(self, rules: ProposalRules, group_count: int | None, pins: Mapping[str, str]) -> Problem:
         asked = Rules(
             smallest=rules.smallest,

@@ -271,7 +271,7 @@ def without(groups: tuple[DraftGroup, ...], gone: set[str]) -> tuple[DraftGroup,
 def placed(groups: tuple[DraftGroup, ...], person: str, to: str | None) -> tuple[DraftGroup, ...]:
     """The groups with this person in the one called `to`, or in none."""
     return tuple(
-        replace(group, members=(*group.members, person)) if group.group_id == to else group
+        replace(group, members=tuple(sorted((*group.members, person)))) if group.group_id == to else group
         for group in without(groups, {person})
     )
 

@@ -73,7 +73,7 @@ def test_a_member_is_moved():
     moved = board.when(MoveMember("carita", "g-b")).then(carita_to_b)
     assert [group.members for group in moved.state().groups] == [
         ("aino", "björn", "daniel"),
-        ("eeva", "farid", "gunilla", "heikki", "carita"),
+        ("carita", "eeva", "farid", "gunilla", "heikki"),
     ]
 
 
