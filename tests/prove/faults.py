@@ -3,6 +3,7 @@
 import random
 import tempfile
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email import policy
@@ -97,7 +98,9 @@ OVERRIDES = {
 }
 
 
-def keep_applying(house: House, programme: str, crowd, journal: Journal, stop: threading.Event) -> None:
+def keep_applying(
+    house: House, programme: str, crowd: Iterator[Applicant], journal: Journal, stop: threading.Event
+) -> None:
     """Apply again and again; what was not acknowledged is sent again under the same key until it is."""
     browser = Browser(httpx.Client(base_url=house.url, timeout=PATIENCE), "en")
     while not stop.is_set():
