@@ -29,10 +29,18 @@ from shared.settings import Settings
 START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 FIRST_MEETING_ENDS = datetime(2026, 9, 10, 16, 0, tzinfo=UTC)
 LAST_MEETING = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)
-ITEMS = (
-    "gladness what-matters strength-left own-limits trust-ahead someone-to-talk-to whom-to-ask"
-    " of-use-to-others not-alone strain"
-).split()
+ITEMS = [
+    "gladness",
+    "what-matters",
+    "strength-left",
+    "own-limits",
+    "trust-ahead",
+    "someone-to-talk-to",
+    "whom-to-ask",
+    "of-use-to-others",
+    "not-alone",
+    "strain",
+]
 LOW = dict(zip(ITEMS, (1, 2, 1, 2, 1, 1, 0, 1, 1, 3), strict=True))
 HIGH = dict(zip(ITEMS, (3, 3, 3, 3, 2, 3, 3, 2, 4, 1), strict=True))
 
