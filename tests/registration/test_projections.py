@@ -20,7 +20,8 @@ def everything(house: House) -> dict[str, Any]:
         } | {"due": sorted((row.kind, row.ref, row.at) for row in tx.execute(select(due)))}
 
 
-def test_every_table_made_anew_equals_the_one_kept(house: House):
+def test_every_table_made_anew_equals_the_one_kept(house_on_each_engine: House):
+    house = house_on_each_engine
     programme = open_programme(house, capacity=2)
     aino, bjorn, carita, daavid = (programme.apply(name) for name in ("Aino", "Bjorn", "Carita", "Daavid"))
     programme.coordinator.post(f"{programme.path}/accept-all")
