@@ -75,6 +75,7 @@ def applicants(count: int = 25, seed: int = 2026) -> list[Applicant]:
     languages = [LANGUAGES[turn % len(LANGUAGES)] for turn in range(count)]
     chance.shuffle(languages)
     used: dict[str, int] = dict.fromkeys(FIRST_NAMES, 0)
+    markets: set[tuple[str, str]] = set()
     made = []
     for number, language in enumerate(languages, start=1):
         names = FIRST_NAMES[language]
@@ -82,6 +83,7 @@ def applicants(count: int = 25, seed: int = 2026) -> list[Applicant]:
         used[language] += 1
         last = LAST_NAMES[number % len(LAST_NAMES)]
         section, work = trades[number % len(trades)]
+        town = _without_a_competitor(section, TOWNS.index(chance.choice(TOWNS)), markets)
         made.append(
             Applicant(
                 number=number,
@@ -92,17 +94,25 @@ def applicants(count: int = 25, seed: int = 2026) -> list[Applicant]:
                 answers={
                     "company": f"{work} {first} (esimerkki)",
                     "business_id": business_id(chance),
-                    "municipality": chance.choice(TOWNS),
+                    "municipality": town,
                     "company_size": chance.choice(("1", "1", "2-4")),
                     "membership": chance.random() < 0.7,
                     "trade": section,
                     "years_in_business": chance.choice(NEWCOMERS_AND_VETERANS),
                     "languages": sorted({language, "fi"} if language != "en" else {"en", "fi"}),
                     "needs": chance.choice(NEEDS[language]),
-                    "weekly_times": list(SLOTS) if number % 3 else [SLOTS[number % 2]],
+                    "weekly_times": list(SLOTS) if number % 5 != 3 else [SLOTS[number % 2]],
                 },
                 before=chance.uniform(0.25, 0.65),
                 lift=chance.gauss(0.14, 0.12),
             )
         )
     return made
+
+
+def _without_a_competitor(section: str, first: int, markets: set[tuple[str, str]]) -> str:
+    """The first town from there on where nobody has this trade: the pilot keeps competitors apart."""
+    towns = (TOWNS[(first + step) % len(TOWNS)] for step in range(len(TOWNS)))
+    town = next((one for one in towns if (section, one) not in markets), TOWNS[first])
+    markets.add((section, town))
+    return town

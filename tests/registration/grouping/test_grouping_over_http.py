@@ -1,5 +1,7 @@
 """From accepted applications to published groups: does the way hold for those who walk it?"""
 
+from typing import Any
+
 import pytest
 
 from services.registration.consumed import CONSUMED
@@ -47,11 +49,11 @@ def engage(programme: Programme, name: str, *times: str) -> str:
     return ident
 
 
-def proposed(programme: Programme, **asked) -> dict:
+def proposed(programme: Programme, **asked: Any) -> Any:
     return programme.coordinator.post(f"{programme.path}/grouping/proposals", {"seed": 7, **asked})
 
 
-def published(programme: Programme) -> list[dict]:
+def published(programme: Programme) -> Any:
     proposed(programme)
     programme.coordinator.post(f"{programme.path}/grouping/publish")
     return programme.coordinator.get(f"{programme.path}/groups")["items"]
