@@ -83,6 +83,8 @@ def test_a_test_goes_to_oneself(office, maija):
     assert office.api.post(f"{API}/messages", json=body, headers=maija).json["queued"] == 1
     office.work()
     assert [str(letter["To"]) for letter in office.letters()] == ["Maija Virtanen <maija@yritys.example>"]
+    listed = office.api.get(f"{API}/programmes/{PROGRAMME}/written-messages", headers=maija)
+    assert listed.json["items"] == []
 
 
 def test_a_message_that_is_posted_twice_under_one_key_goes_once(office, maija):

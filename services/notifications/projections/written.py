@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, insert, select
+from sqlalchemy import Boolean, Column, Connection, Index, Integer, String, Table, Text, insert, select
 
 from services.notifications.domain.events import MessageWritten
 from services.notifications.projections import metadata
@@ -18,6 +18,7 @@ written = Table(
     Column("group_id", String(36), nullable=True),
     Column("writer_id", String(36), nullable=False),
     Column("recipients", Integer, nullable=False),
+    Column("is_test", Boolean, nullable=False, comment="to the writer alone"),
     Column("subject", Text, nullable=False, comment="sealed"),
     Column("text", Text, nullable=False, comment="sealed"),
     Column("written_at", Moment, nullable=False),
@@ -35,6 +36,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
                     group_id=event.group_id,
                     writer_id=event.writer_id,
                     recipients=len(event.to),
+                    is_test=event.to == (event.writer_id,),
                     subject=str(event.subject),
                     text=str(event.text),
                     written_at=event.written_at,
@@ -53,8 +55,8 @@ def one(tx: Connection, written_id: str) -> Any:
 def of_programme(
     tx: Connection, programme_id: str, group_id: str | None, limit: int, before: str | None = None
 ) -> list[Any]:
-    """The latest first; `before` is the last id seen (ids grow with time). One group's with `group_id`."""
-    query = select(written).where(written.c.programme_id == programme_id)
+    """The latest first, tests left out; `before` is the last id seen. One group's with `group_id`."""
+    query = select(written).where(written.c.programme_id == programme_id, written.c.is_test.is_(False))
     if group_id is not None:
         query = query.where(written.c.group_id == group_id)
     if before is not None:

@@ -138,6 +138,7 @@ def upgrade() -> None:
         sa.Column("group_id", sa.String(length=36), nullable=True),
         sa.Column("writer_id", sa.String(length=36), nullable=False),
         sa.Column("recipients", sa.Integer(), nullable=False),
+        sa.Column("is_test", sa.Boolean(), nullable=False, comment="to the writer alone"),
         sa.Column("subject", sa.Text(), nullable=False, comment="sealed"),
         sa.Column("text", sa.Text(), nullable=False, comment="sealed"),
         sa.Column("written_at", shared.eventstore.Moment(timezone=True), nullable=False),
