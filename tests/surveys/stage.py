@@ -53,6 +53,17 @@ PROGRAMME, ORGANISATION, OTHER_ORGANISATION = ident("autumn"), ident("turku"), i
 ROSE, FIR = ident("rose"), ident("fir")
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status_code: int
+    json: Any
+    text: str
+
+
+def read(response: TestResponse) -> Answer:
+    return Answer(response.status_code, response.get_json(silent=True), response.text)
+
+
 @dataclass
 class Stage:
     folder: Path
@@ -141,20 +152,24 @@ class Stage:
         with self.store.database.write() as tx:
             return links.mint(tx, wave_id_of(group, kind), ident(person))
 
-    def answer(self, group: str, kind: str, person: str, answers: dict[str, Any]) -> TestResponse:
+    def answer(self, group: str, kind: str, person: str, answers: dict[str, Any]) -> Answer:
         token = self.link(group, kind, person)
         return self.post(f"/survey-links/{token}/submit", {"answers": answers})
 
-    def post(self, path: str, body: Any = None, who: Caller | None = None, **headers: str) -> TestResponse:
-        return self.web.post(
-            f"/api/surveys/v1{path}", json={} if body is None else body, headers=self._headers(who, headers)
+    def post(self, path: str, body: Any = None, who: Caller | None = None, **headers: str) -> Answer:
+        return read(
+            self.web.post(
+                f"/api/surveys/v1{path}",
+                json={} if body is None else body,
+                headers=self._headers(who, headers),
+            )
         )
 
-    def put(self, path: str, body: Any) -> TestResponse:
-        return self.web.put(f"/api/surveys/v1{path}", json=body)
+    def put(self, path: str, body: Any) -> Answer:
+        return read(self.web.put(f"/api/surveys/v1{path}", json=body))
 
-    def get(self, path: str, who: Caller | None = None, **headers: str) -> TestResponse:
-        return self.web.get(f"/api/surveys/v1{path}", headers=self._headers(who, headers))
+    def get(self, path: str, who: Caller | None = None, **headers: str) -> Answer:
+        return read(self.web.get(f"/api/surveys/v1{path}", headers=self._headers(who, headers)))
 
     def _headers(self, who: Caller | None, headers: dict[str, str]) -> dict[str, str]:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

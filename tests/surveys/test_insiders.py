@@ -95,7 +95,7 @@ def test_without_keys_no_code_order_or_ciphertext_ties_a_vote_to_a_person(taken:
     before, after = taken
     assert not set(before.envelopes().values()) & set(after.sealed().values())
     assert not any(ident(one) in code for one in PEOPLE for code in after.sealed())
-    laid = [code for (code,) in after.rows(after.data, "SELECT code FROM sealed")]
+    laid = [str(code) for (code,) in after.rows(after.data, "SELECT code FROM sealed")]
     assert laid == sorted(laid)  # by code, which nobody without `pair` can order people by
     with pytest.raises(sqlite3.OperationalError, match="rowid"):
         after.rows(after.data, "SELECT rowid FROM sealed")

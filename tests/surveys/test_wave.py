@@ -37,12 +37,21 @@ NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 MEETING = datetime(2026, 9, 10, 16, 0, tzinfo=UTC)
 CLOSES = datetime(2026, 9, 10, 21, 0, tzinfo=UTC)
 PEOPLE = ("aino", "björn")
-ABOUT = ("w", "p", "o", "g")
-INSTRUMENT = ("vertais-wellbeing", 1, "Europe/Helsinki", 14, (3, 20), PEOPLE)
+ZONE = "Europe/Helsinki"
 
-plan = PlanWave(*ABOUT, "before", *INSTRUMENT, NOW)
-planned = WavePlanned(*ABOUT, "before", *INSTRUMENT)
-opened = WaveOpened(*ABOUT, "before", PEOPLE, None, (NOW + timedelta(days=3), NOW + timedelta(days=20)), NOW)
+
+def plan_of(kind: str) -> PlanWave:
+    return PlanWave("w", "p", "o", "g", kind, "vertais-wellbeing", 1, ZONE, 14, (3, 20), PEOPLE, NOW)
+
+
+def planned_of(kind: str) -> WavePlanned:
+    return WavePlanned("w", "p", "o", "g", kind, "vertais-wellbeing", 1, ZONE, 14, (3, 20), PEOPLE)
+
+
+plan, planned = plan_of("before"), planned_of("before")
+opened = WaveOpened(
+    "w", "p", "o", "g", "before", PEOPLE, None, (NOW + timedelta(days=3), NOW + timedelta(days=20)), NOW
+)
 moved = ClosingMoved("w", CLOSES)
 closed = WaveClosed("w", "p", "g", "before", 2, 1, CLOSES)
 answered = AnswerReceived("w", "p", "aino")
@@ -61,15 +70,18 @@ def test_a_before_wave_opens_without_knowing_its_end():
 
 
 def test_an_after_wave_closes_at_the_end_of_its_last_day_and_reminds_only_until_then():
-    about = (*ABOUT, "after")
     expected = WaveOpened(
-        *about,
+        "w",
+        "p",
+        "o",
+        "g",
+        "after",
         PEOPLE,
         datetime(2026, 9, 15, 21, 0, tzinfo=UTC),
         (NOW + timedelta(days=3),),
         NOW,
     )
-    start.given(WavePlanned(*about, *INSTRUMENT)).when(OpenWave("w", NOW)).then(expected)
+    start.given(planned_of("after")).when(OpenWave("w", NOW)).then(expected)
 
 
 def test_an_opening_heard_of_before_the_plan_is_done_with_it():
