@@ -156,6 +156,15 @@ def test_each_mail_has_the_facts_that_its_template_needs(house, first, template)
     assert needed.keys() <= answer.get_json()["facts"].keys()
 
 
+def test_a_facilitators_mails_lead_to_the_facilitators_pages(house, first):
+    house.post(BJORN, f"/sessions/{first['id']}/absence")
+    refs = {"session_id": first["id"], "group_id": GROUP, "absent": BJORN}
+    mails = [mail(house, template, KAISA, **refs) for template in ("absence-told", "group-welcome")]
+    links = [one.get_json()["facts"]["link"] for one in mails]
+    assert links == [f"/facilitator/meetings/{first['id']}", f"/facilitator/groups/{GROUP}"]
+    assert mail(house, "group-welcome", AINO, **refs).get_json()["facts"]["link"] == f"/group/{GROUP}"
+
+
 def test_a_mail_whose_reason_has_gone_is_not_sent(house, first):
     about = {"session_id": first["id"], "group_id": GROUP}
     house.post(AINO, f"/sessions/{first['id']}/absence")

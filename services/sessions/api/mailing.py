@@ -16,7 +16,7 @@ from services.sessions.domain.commands import MakeJoinLink
 from services.sessions.domain.join_link import join_link
 from services.sessions.projections.attendees import attendee
 from services.sessions.projections.ground_rules import agreement_of, rules_of
-from services.sessions.projections.groups import group_of, is_in_group
+from services.sessions.projections.groups import FACILITATOR, group_of, is_in_group, people_of
 from services.sessions.projections.meetings import CANCELLED, SCHEDULED, meeting, meetings_of_group
 from services.sessions.projections.preparations import theme_texts
 from shared.auth import allow, service
@@ -51,9 +51,11 @@ def _group_welcome(person_id: str, refs: Refs, _: str) -> View | None:
         rows = [row for row in meetings_of_group(tx, group_id) if row.status == SCHEDULED]
         if group is None or not is_in_group(tx, group_id, person_id):
             return None
+        leads = person_id in people_of(tx, group_id, FACILITATOR)
     times = [{"starts_at": _told(row.starts_at), "ends_at": _told(row.ends_at)} for row in rows]
     facts = {"group": group.label, "timezone": group.timezone, "sessions": times}
-    return {"facts": {"link": f"/group/{group_id}", **facts}}
+    link = f"/facilitator/groups/{group_id}" if leads else f"/group/{group_id}"
+    return {"facts": {"link": link, **facts}}
 
 
 def _invitation(person_id: str, refs: Refs, language: str) -> View | None:
@@ -94,7 +96,7 @@ def _absence_told(person_id: str, refs: Refs, _: str) -> View | None:
         return None
     if absent is None or not absent.away:
         return None
-    return {"facts": _facts(row, f"/meetings/{row.session_id}")}
+    return {"facts": _facts(row, f"/facilitator/meetings/{row.session_id}")}
 
 
 def _ground_rules_agreed(person_id: str, refs: Refs, _: str) -> View | None:
