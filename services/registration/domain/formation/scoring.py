@@ -17,6 +17,8 @@ from services.registration.domain.formation.people import (
     minorities,
 )
 
+NOBODY: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Broken:
@@ -55,11 +57,15 @@ class Even:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What the soft rules count in any group, and the most harm that each can come to."""
+    """What the soft rules count in any group, and the most harm that each can come to.
+
+    `acquainted`: person → whom of the others they have met in a group before.
+    """
 
     evens: tuple[Even, ...]
     minorities: tuple[frozenset[str], ...]
     met_before: tuple[Pair, ...]
+    acquainted: Mapping[str, frozenset[str]]
     worst: Mapping[Soft, int]
 
 
@@ -79,7 +85,16 @@ def measures_of(problem: Problem, count: int) -> Measures:
     worst[Soft.REPEAT] = len(before)
     alone = tuple(frozenset(one.id for one in some) for some in lonely)
     # a rule that nothing can harm keeps its points: harm 0 of 1
-    return Measures(tuple(evens), alone, before, {rule: max(1, harm) for rule, harm in worst.items()})
+    least = {rule: max(1, harm) for rule, harm in worst.items()}
+    return Measures(tuple(evens), alone, before, _acquainted(before), least)
+
+
+def _acquainted(pairs: Sequence[Pair]) -> dict[str, frozenset[str]]:
+    met: dict[str, set[str]] = {}
+    for one, other in pairs:
+        met.setdefault(one, set()).add(other)
+        met.setdefault(other, set()).add(one)
+    return {one: frozenset(others) for one, others in met.items()}
 
 
 def _even(rule: Soft, people: Sequence[Person], count: int, floor: bool = True) -> Even:
@@ -97,7 +112,7 @@ def harms(measures: Measures, groups: Sequence[Group]) -> dict[Soft, int]:
             here = len(members & even.people)
             harm[even.rule] += max(0, here - even.most, even.least - here)
         harm[Soft.MINORITY] += sum(len(members & some) == 1 for some in measures.minorities)
-        harm[Soft.REPEAT] += sum(one in members and other in members for one, other in measures.met_before)
+        harm[Soft.REPEAT] += sum(len(measures.acquainted.get(one, NOBODY) & members) for one in members) // 2
     return harm
 
 
