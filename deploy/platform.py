@@ -73,7 +73,7 @@ class Platform:
         """Let each loop end its round, then close the databases."""
         self.stopping.set()
         for store in self.stores.values():
-            store.appended.set()
+            store.wake()
         for thread in self.threads:
             thread.join(timeout=10)
         for store in self.stores.values():

@@ -158,7 +158,7 @@ class Consumer:
             if len(envelopes) > 1:
                 return sum(self._take(source, shard, [one]) for one in envelopes)
             self._park(source, shard, envelopes[0], error)
-        self.store.appended.set()
+        self.store.wake()
         return len(envelopes)
 
     def _react(self, tx: Connection, envelope: Envelope) -> None:

@@ -55,6 +55,9 @@ def run_due(store: Store, due: Table, handlers: Mapping[str, Handler], limit: in
     1, 2, 4 … 60 minutes, until its reason is withdrawn.
     """
     now = store.clock()
+    with store.database.read() as tx:
+        if tx.execute(select(due.c.ref).where(due.c.at <= now).limit(1)).first() is None:
+            return 0
     with store.database.write() as tx:
         ready = select(due).where(due.c.at <= now, or_(due.c.not_before.is_(None), due.c.not_before <= now))
         taken = tx.execute(ready.order_by(due.c.at).limit(limit).with_for_update(skip_locked=True)).all()

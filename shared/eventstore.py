@@ -138,6 +138,12 @@ class Store:
     shards: int = 4
     clock: Callable[[], datetime] = _utc_now
     appended: Signal = field(default_factory=Signal, compare=False)
+    scheduled: Signal = field(default_factory=Signal, compare=False)
+
+    def wake(self) -> None:
+        """Tell this process's loops that there are new events, and perhaps new work that is due."""
+        self.appended.set()
+        self.scheduled.set()
 
     @property
     def tables(self) -> list[Table]:

@@ -88,7 +88,7 @@ def execute_all(
         return results
 
     results = with_retries(store, once)
-    store.appended.set()
+    store.wake()
     return results
 
 

@@ -142,6 +142,8 @@ def _idempotency() -> Idempotency | None:
 def _know_the_caller() -> Response | None:
     g.correlation = new_id()
     g.caller = auth.ANONYMOUS
+    if "\x00" in request.path:  # PostgreSQL refuses to even look for it
+        return problems.plumbing_problem("not-found")
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         try:

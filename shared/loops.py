@@ -62,8 +62,9 @@ def sequence_and_relay(store: Store, broker: Connection, stop: threading.Event) 
 
 
 def do_due_work(store: Store, due: Table, handlers: Mapping[str, Handler], stop: threading.Event) -> None:
-    if run_due(store, due, handlers) == 0:
-        stop.wait(IDLE / 4)
+    store.scheduled.clear()
+    if run_due(store, due, handlers) == 0 and not stop.is_set():
+        store.scheduled.wait(IDLE / 4)
 
 
 class Listening:

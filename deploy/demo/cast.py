@@ -34,6 +34,7 @@ class Character:
         self.stage = stage
         self.email = email
         self.browser = Browser(stage.site, language)
+        self.signed_out = Browser(stage.site, language)
 
     @property
     def person_id(self) -> str:

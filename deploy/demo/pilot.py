@@ -218,7 +218,7 @@ class Pilot:
         coming = [one for one in members if one is not away]
         for one in coming[:2]:
             character = self.characters[one.number]
-            character.browser.post("sessions", f"/join/{character.open_link('join')}")
+            character.signed_out.post("sessions", f"/join/{character.open_link('join')}")
         self.clock.go_to(ends + timedelta(minutes=1))
         lead = self.lead_of(session["group_id"]).here()
         marks = {
@@ -260,11 +260,11 @@ class Pilot:
         """Open the survey from its e-mail, save half of it, come back, and send it."""
         character = self.characters[one.number]
         token = character.open_link("survey")
-        asked = character.browser.post("surveys", f"/survey-links/{token}")
+        asked = character.signed_out.post("surveys", f"/survey-links/{token}")
         answers = {item["id"]: self.choose(item, one.before + lift) for item in asked["items"]}
         half = dict(list(answers.items())[: len(answers) // 2])
-        character.browser.put("surveys", f"/survey-links/{token}/answers", {"answers": half})
-        character.browser.post("surveys", f"/survey-links/{token}/submit", {"answers": answers})
+        character.signed_out.put("surveys", f"/survey-links/{token}/answers", {"answers": half})
+        character.signed_out.post("surveys", f"/survey-links/{token}/submit", {"answers": answers})
 
     def choose(self, item: dict[str, Any], level: float) -> int:
         """One of the item's values, near how this person is; strain runs the other way."""

@@ -49,7 +49,7 @@ def play(
     pilot = Pilot(stage, clock, Character(stage, ADMIN[1], ADMIN[2]), SEED)
     steps = pilot.steps()
     for turn, (title, step) in enumerate(steps, start=1):
-        say(f"  {turn}/{len(steps)}  {title} …")
+        say(f"  {turn}/{len(steps)}  {title} … ({time.monotonic() - begun:.0f} s)")
         step()
     (settings.folder / PLAYED).touch()
     say(f"  The pilot has been played in {time.monotonic() - begun:.0f} s.")

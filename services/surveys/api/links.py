@@ -91,7 +91,7 @@ def submit(body: dict[str, Any], token: str) -> dict[str, Any]:
         apply_intent(tx, store(), Intent(wave, wave_id, received), meta, new_id())
 
     with_retries(store(), once)
-    store().appended.set()
+    store().wake()
     return {"submitted": True}
 
 

@@ -35,5 +35,5 @@ def close_wave(store: Store, vote: PostalVote, wave_id: str, now: datetime) -> N
             apply_intent(tx, store, Intent(report, known.programme_id, counting), meta, wave_id)
 
     with_retries(store, once)
-    store.appended.set()
+    store.wake()
     empty_log(store.database)
