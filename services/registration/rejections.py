@@ -3,6 +3,12 @@
 from shared.problems import Wording
 
 PEOPLE: dict[str, Wording] = {
+    "not-a-cursor": Wording(
+        422,
+        "Use the `next` of the page before as it is.",
+        "Käytä edellisen sivun arvoa `next` sellaisenaan.",
+        "Använd föregående sidas `next` som det är.",
+    ),
     "unknown-person": Wording(
         404, "We do not know this person.", "Emme tunne tätä henkilöä.", "Vi känner inte den här personen."
     ),
@@ -222,6 +228,12 @@ APPLICATIONS: dict[str, Wording] = {
 }
 ANSWERS: dict[str, Wording] = {
     "answer-needed": Wording(422, "This is needed.", "Tämä tarvitaan.", "Det här behövs."),
+    "unreadable": Wording(
+        422,
+        "This holds characters that cannot be shown, or a number that is too large.",
+        "Tässä on merkkejä, joita ei voi näyttää, tai liian suuri luku.",
+        "Det här innehåller tecken som inte kan visas eller ett för stort tal.",
+    ),
     "not-asked": Wording(
         422,
         "This programme does not ask this.",

@@ -247,3 +247,47 @@ def test_what_is_sent_twice_under_one_key_happens_once(house: House):
     again = house.admin.post("/organisations", body, **{"Idempotency-Key": "k1"})
     assert first == again
     assert house.types().count("OrganisationFounded") == 1
+
+
+def test_an_edit_of_something_older_is_refused(house: House):
+    programme = plan_programme(house)
+    seen = programme.coordinator.send("GET", programme.path).headers["ETag"]
+    body = {"design": {"capacity": 20}}
+    first = programme.coordinator.send("PATCH", programme.path, body, **{"If-Match": seen})
+    assert first.status_code == 200
+    body = {"design": {"capacity": 30}}
+    late = programme.coordinator.refused("PATCH", programme.path, body, **{"If-Match": seen})
+    assert late[:2] == (412, "stale-version")
+    assert programme.coordinator.get(programme.path)["capacity"] == 20
+
+
+@pytest.mark.parametrize(
+    "wrong, field",
+    [
+        ({"name": "\ud800"}, "$.name"),
+        ({"external_reference": "a\x00b"}, "$.external_reference"),
+        ({"answers": {"needs": "\x00"}}, "$.answers.needs"),
+        ({"answers": {"years_in_business": 10**30}}, "$.answers.years_in_business"),
+        ({"answers": {"weekly_times": [["mon 17:00"]]}}, "$.answers.weekly_times"),
+        ({"answers": {"trade": {"C": 1}}}, "$.answers.trade"),
+        ({"answers": [1]}, "$.answers"),
+        ({"shoe_size": 41}, "$.shoe_size"),
+        ({"language": "de"}, "$.language"),
+        ({"phone": "call me"}, "$.phone"),
+    ],
+)
+def test_what_cannot_be_read_or_kept_is_refused_by_its_field(house: House, wrong: Any, field: str):
+    programme = open_programme(house)
+    known = len(house.happened())
+    body = {"name": "Aino", "email": "aino@example.org", "language": "fi", "answers": ANSWERS}
+    sent = body | wrong
+    if isinstance(wrong.get("answers"), dict):
+        sent["answers"] = ANSWERS | wrong["answers"]
+    status, slug, fields = house.client().refused("POST", f"{programme.path}/applications", sent)
+    assert (status, slug, fields) == (422, "invalid-fields", [field])
+    assert len(house.happened()) == known
+
+
+@pytest.mark.parametrize("path", ["/programmes/%00", "/programmes?cursor=%00", "/programmes?status=lost"])
+def test_no_address_is_our_fault(house_on_each_engine: House, path: str):
+    assert house_on_each_engine.client().send("GET", path).status_code in (404, 422)

@@ -8,9 +8,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import jsonify
 from flask.wrappers import Response
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from services.registration import kept, keys
+from services.registration.api.schemas import Readable
 from services.registration.domain.programme import Stage
 from services.registration.projections.programmes import programme
 from shared.auth import allow, anyone
@@ -24,7 +25,7 @@ SHORTEST_ID = 32
 blueprint = Blueprint("drafts", __name__, description="Drafts of applications")
 
 
-class Draft(Schema):
+class Draft(Readable):
     answers = fields.Dict(keys=fields.String(), required=True)
 
 

@@ -8,13 +8,13 @@ import yaml
 from flask import jsonify
 from flask.wrappers import Response
 from flask_smorest import Blueprint
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import ValidationError, fields
 from marshmallow.validate import Length
 
 from services.registration.access import any_staff, coordinates
 from services.registration.api.design import DesignSchema, merged
 from services.registration.api.programmes import plan
-from services.registration.api.schemas import refuse_fields
+from services.registration.api.schemas import Readable, refuse_fields
 from services.registration.domain.design import Design
 from shared.auth import allow
 from shared.decider import Rejected
@@ -25,7 +25,7 @@ LONGEST_FILE = 200_000
 blueprint = Blueprint("imports", __name__, description="Programme designs as files")
 
 
-class Import(Schema):
+class Import(Readable):
     """Either a template's name or a file's text; `overrides` is laid over it as a merge patch."""
 
     template = fields.String(validate=Length(1, 40))

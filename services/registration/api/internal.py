@@ -22,7 +22,7 @@ from services.registration.projections.standing import standing_of
 from shared.auth import allow, service
 from shared.http import not_found, now, store
 
-HOME = "/"
+HOME = "/home"
 
 blueprint = Blueprint("internal", __name__, description="For the other services only")
 

@@ -7,13 +7,13 @@ from typing import Any
 from flask import jsonify
 from flask.wrappers import Response
 from flask_smorest import Blueprint
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import ValidationError, fields
 from marshmallow.validate import Length, OneOf
 from sqlalchemy import Row
 
 from services.registration.access import coordinates, staff_of_programme
 from services.registration.api.design import DesignSchema, as_json, changed
-from services.registration.api.schemas import Cursor, refuse_fields
+from services.registration.api.schemas import Cursor, Readable, refuse_fields
 from services.registration.domain.commands import PlanProgramme
 from services.registration.domain.design import Design
 from services.registration.domain.life import (
@@ -40,12 +40,12 @@ class Wanted(Cursor):
     status = fields.String(validate=OneOf([stage.value for stage in Stage]))
 
 
-class NewProgramme(Schema):
+class NewProgramme(Readable):
     organisation_id = fields.String(required=True, validate=Length(max=36))
     design = fields.Nested(DesignSchema, required=True)
 
 
-class Changes(Schema):
+class Changes(Readable):
     """A JSON merge patch (RFC 7396) of the design."""
 
     design = fields.Dict(keys=fields.String(), required=True)

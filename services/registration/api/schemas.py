@@ -1,5 +1,7 @@
 """How do a person's contact, an answer and a page look in requests?"""
 
+import re
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from email_validator import EmailNotValidError, validate_email
@@ -9,6 +11,8 @@ from werkzeug.exceptions import UnprocessableEntity
 
 from services.registration.domain.design import LANGUAGES
 
+UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+LARGEST_NUMBER = 2**53
 PHONE = r"^\+?[0-9 ()/-]{5,30}$"
 
 
@@ -37,7 +41,17 @@ def language_field(required: bool = True) -> fields.String:
     return fields.String(required=required, validate=OneOf(LANGUAGES))
 
 
-class Trimmed(Schema):
+class Readable(Schema):
+    """Refuses, by its path, text that no screen shows and no database keeps, and numbers past all use."""
+
+    @pre_load
+    def refuse_unreadable(self, body: Any, **_: Any) -> Any:
+        if wrong := list(_unreadable(body, "")):
+            raise ValidationError({path or "_schema": ["unreadable"] for path in wrong})
+        return body
+
+
+class Trimmed(Readable):
     """Texts come without the blanks around them."""
 
     @pre_load
@@ -47,12 +61,33 @@ class Trimmed(Schema):
         return {name: value.strip() if isinstance(value, str) else value for name, value in body.items()}
 
 
+def _unreadable(value: Any, path: str) -> Iterator[str]:
+    match value:
+        case str():
+            if UNREADABLE.search(value):
+                yield path
+        case bool():
+            return
+        case int() | float():
+            if not abs(value) <= LARGEST_NUMBER:
+                yield path
+        case dict():
+            for name, inner in value.items():
+                if UNREADABLE.search(name):
+                    yield path
+                else:
+                    yield from _unreadable(inner, f"{path}.{name}" if path else name)
+        case list():
+            for turn, inner in enumerate(value):
+                yield from _unreadable(inner, f"{path}[{turn}]")
+
+
 class Nothing(Schema):
     """A request that says all with its address."""
 
 
-class Cursor(Schema):
-    cursor = fields.String(load_default="", validate=Length(max=36))
+class Cursor(Readable):
+    cursor = fields.String(load_default="", validate=Regexp(r"^[0-9a-f-]{0,36}$", error="not-a-cursor"))
     limit = fields.Integer(load_default=100, validate=lambda count: _within(count, 1, 200))
 
 
