@@ -121,11 +121,11 @@ def slugs_raised(service: str) -> set[str]:
 
 
 def slugs_named(service: str) -> set[str]:
-    """Every text of a slug's form outside rejections.py: some are chosen before they are raised."""
+    """Every text of a slug's form outside the rejections: some are chosen before they are raised."""
     return {
         value
         for path in python_files(f"services/{service}")
-        if path.name != "rejections.py"
+        if "rejections" not in {path.stem, path.parent.name}
         for value in literals([tree(path)])
     }
 
