@@ -148,7 +148,7 @@ class Pilot:
         base = f"/programmes/{self.programme}/grouping"
         coordinator.post("registration", f"{base}/proposals", {"seed": 7, "group_count": 2})
         board = coordinator.get("registration", base)
-        one, target = _easiest_move(coordinator, base, board)
+        one, target = _easiest_move(board)
         coordinator.post("registration", f"{base}/moves", {"person_id": one, "to": target})
         board = coordinator.get("registration", base)
         for group, names in zip(board["groups"], ((0, 2), (1, 2)), strict=True):
@@ -328,16 +328,16 @@ def _application(one: Applicant, programme: dict[str, Any], by_phone: bool) -> d
     return body | {"survey_consent": programme["survey_consent"]["version"]}
 
 
-def _easiest_move(browser: Any, base: str, board: dict[str, Any]) -> tuple[str, str]:
-    """Somebody who can change groups without breaking a rule, at the least price."""
-    prices: list[tuple[float, str, str]] = []
-    for group, other in zip(board["groups"], reversed(board["groups"]), strict=True):
-        for member in group["members"]:
-            asked = {"person_id": member["person_id"], "to": other["group_id"]}
-            seen = browser.post("registration", f"{base}/moves/preview", asked)
-            if not seen["breaks"]:
-                prices.append((-seen["points"], member["person_id"], other["group_id"]))
-    _, person, to = min(prices)
+def _easiest_move(board: dict[str, Any]) -> tuple[str, str]:
+    """Somebody who can change groups without breaking a rule, at the least price that the board tells."""
+    moves = [
+        (-reason["points"], member["person_id"], reason["to"])
+        for group in board["groups"]
+        for member in group["members"]
+        for reason in member["reasons"]
+        if not reason["breaks"]
+    ]
+    _, person, to = min(moves)
     return person, to
 
 
