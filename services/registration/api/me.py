@@ -82,7 +82,7 @@ def _me(ident: str) -> dict[str, Any]:
             "title": design_of(of).title,
             "programme_status": of.status,
             "status": standing.status,
-            "offer_until": standing.until.isoformat() if standing.until else None,
+            "offer_until": f"{standing.until:%Y-%m-%dT%H:%M:%SZ}" if standing.until else None,
             "surveys": application.consent_version is not None,
         }
         for application, standing, of in mine

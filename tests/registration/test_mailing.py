@@ -1,0 +1,74 @@
+"""Does registration answer what notifications asks when it sends, as the shared examples have it?"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.registration.house import House, Programme, open_programme
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "contracts" / "mailing"
+OURS = sorted(
+    path.stem for path in EXAMPLES.glob("*.json") if json.loads(path.read_text())["owner"] == "registration"
+)
+
+
+def bring_about(programme: Programme, template: str) -> str:
+    """An application in the state that this mail tells of."""
+    aino, bjorn = programme.apply("Aino"), programme.apply("Bjorn")
+    accept = f"/applications/{aino}/accept"
+    match template:
+        case "application-accepted":
+            programme.coordinator.post(accept)
+        case "application-declined":
+            programme.coordinator.post(f"/applications/{aino}/decline")
+        case "application-waitlisted":
+            programme.coordinator.post(f"/applications/{bjorn}/accept")
+            programme.coordinator.post(accept)
+        case "place-offered" | "offer-lapsed":
+            programme.coordinator.post(f"/applications/{aino}/offer")
+    if template == "offer-lapsed":
+        programme.house.clock.forward(days=3)
+        programme.house.do_due_work()
+    return aino
+
+
+@pytest.mark.parametrize("template", OURS)
+def test_the_facts_are_those_of_the_example(house: House, template: str):
+    programme = open_programme(house, capacity=1)
+    aino = bring_about(programme, template)
+    person_id = programme.coordinator.get(f"/applications/{aino}")["person_id"]
+    example: Any = json.loads((EXAMPLES / f"{template}.json").read_text())
+    asked = example["request"] | {
+        "person_id": person_id,
+        "refs": example["request"]["refs"] | {"application_id": aino, "programme_id": programme.programme_id},
+    }
+    facts = house.service().post(f"/internal/mailing/{template}", asked)["facts"]
+    assert facts.keys() == example["answer"]["facts"].keys()
+    secrets = facts["link"].rpartition("/")[2]
+    if template in ("place-offered", "sign-in-link"):
+        assert secrets.encode() not in (house.settings.folder / "stores" / "registration.db").read_bytes()
+
+
+def test_a_mail_whose_reason_has_gone_is_not_sent(house: House):
+    programme = open_programme(house, capacity=1)
+    aino = bring_about(programme, "place-offered")
+    programme.person(aino).post(f"/applications/{aino}/withdraw")
+    asked = {"person_id": "any", "refs": {"application_id": aino}, "language": "fi"}
+    for template in set(OURS) - {"sign-in-link"}:
+        assert house.service().refused("POST", f"/internal/mailing/{template}", asked)[0] == 410
+    assert house.service().refused("POST", "/internal/mailing/other", asked)[0] == 404
+
+
+def test_nobody_erased_or_unknown_is_written_to(house: House):
+    programme = open_programme(house)
+    aino = programme.apply("Aino")
+    person_id = programme.coordinator.get(f"/applications/{aino}")["person_id"]
+    asked = {"person_id": person_id, "programme_id": programme.programme_id}
+    house.service().post("/internal/contacts", asked)
+    house.store.vault.destroy(person_id, house.clock())
+    assert house.service().refused("POST", "/internal/contacts", asked)[0] == 410
+    assert programme.coordinator.get(f"/applications/{aino}")["answers"] is None
+    unknown = {"person_id": "nobody", "programme_id": None}
+    assert house.service().refused("POST", "/internal/contacts", unknown)[0] == 410
