@@ -227,7 +227,7 @@ class Pilot:
         }
         lead.post("sessions", f"/sessions/{session['id']}/attendance", marks)
         lead.post("sessions", f"/sessions/{session['id']}/hold", {"held": True})
-        for one in coming:
+        for one in members:
             if LEAVE_AFTER.get(one.number) == session["number"]:
                 ident = self.application[one.number]
                 leaving = {"reason": "paused-business"}

@@ -60,9 +60,8 @@ def run(rounds: int | None, seed: int) -> Outcome:
                     threading.Event().wait(moment)
                     house.kill()
                     house.start()
-                    say(
-                        f"  {turn}/{count}  killed after {moment:.2f} s, {len(journal.acknowledged)} acknowledged"
-                    )
+                    told = f"killed after {moment:.2f} s, {len(journal.acknowledged)} acknowledged"
+                    say(f"  {turn}/{count}  {told}")
             finally:
                 stop.set()
                 for one in clients:

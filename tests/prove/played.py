@@ -3,6 +3,7 @@
 import atexit
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,13 +13,19 @@ from pathlib import Path
 
 from deploy import demo, mail_catcher, platform
 from shared.settings import Settings
+from tests.runner import say
 
 Clock = Callable[[], datetime]
 
 
-@cache
 def pilot() -> Settings:
     """The settings of a pilot that has been played to its end, once in this process. Leave its files be."""
+    return played()[0]
+
+
+@cache
+def played() -> tuple[Settings, float]:
+    """The pilot's settings, and the seconds that it took to play it."""
     folder = Path(tempfile.mkdtemp(prefix="vertais-pilot-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     catcher = mail_catcher.start(folder / "mail")
@@ -30,11 +37,13 @@ def pilot() -> Settings:
         "Vertais <v@example.org>",
     )
     try:
-        settings, whole = demo.play(given)
+        begun = time.monotonic()
+        settings, whole = demo.play(given, catcher, say)
+        seconds = time.monotonic() - begun
         whole.stop()
     finally:
         catcher.stop()
-    return settings
+    return settings, seconds
 
 
 @contextmanager
