@@ -18,12 +18,12 @@ def join(token: str) -> ResponseReturnValue:
     try:
         room = client.post("sessions", f"/join/{token}")
     except Problem as problem:
-        if problem.status in (404, 410):
+        if problem.status in (403, 404, 410):
             raise errors.Expired(
                 _("Ask your facilitator for a new link, or sign in and join from there.")
             ) from problem
         raise
-    if room.get("url"):
+    if room["url"]:
         return redirect(room["url"], 303)
     return render_template("links/wait.html", room=room, again=request.path)
 

@@ -13,6 +13,15 @@ from services.web.words import _
 blueprint = Blueprint("meetings", __name__, url_prefix="/meetings/<session_id>")
 
 
+@blueprint.get("/join")
+def join(session_id: str) -> ResponseReturnValue:
+    client.signed_in()
+    room = client.post("sessions", f"/sessions/{session_id}/join")
+    if room["url"]:
+        return redirect(room["url"], 303)
+    return render_template("links/wait.html", room=room, again=request.path)
+
+
 @blueprint.get("/absence")
 def ask_absence(session_id: str) -> ResponseReturnValue:
     return render_template("home/absence.html", meeting=_meeting(session_id), form=Form())
