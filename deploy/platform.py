@@ -106,7 +106,8 @@ def _has_work(worker: Worker, stores: Mapping[str, Store]) -> bool:
     with worker.store.database.read() as tx:
         if tx.execute(select(pending.c.id).limit(1)).first():
             return True
-        ready = or_(due.c.not_before.is_(None), due.c.not_before <= now)
+        # what is being done just now counts; what failed and pauses does not
+        ready = or_(due.c.attempts == 0, due.c.not_before <= now)
         if tx.execute(select(due.c.ref).where(due.c.at <= now, ready).limit(1)).first():
             return True
         heard = {(row.source, row.shard): row.shard_seq for row in tx.execute(select(cursors))}
