@@ -26,7 +26,7 @@ def page(template: str, about: Mapping[str, Any], here: str, **facts: Any) -> st
         status=wording.programme_status(about["status"]),
         here=here,
         places=places(about["programme_id"]),
-        base=f"/coordinator/{about['programme_id']}",
+        base=f"/coordinator/{about['id']}",
         wording=wording,
         **facts,
     )

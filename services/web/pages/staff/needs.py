@@ -40,7 +40,7 @@ class Facts:
 
 def needs(facts: Facts, now: datetime) -> list[Need]:
     """What needs the coordinator; what is soon too late first."""
-    base = f"/coordinator/{facts.programme['programme_id']}"
+    base = f"/coordinator/{facts.programme['id']}"
     found = [
         *_of_concerns(facts, base),
         *_of_life(facts, base),

@@ -44,6 +44,30 @@ def message_status(status: str) -> Said:
     }.get(status, (status, "wait"))
 
 
+def template(code: str) -> str:
+    """What a standard message is about."""
+    return {
+        "sign-in-link": _("A link to sign in"),
+        "application-received": _("The application has arrived"),
+        "application-accepted": _("The application is accepted"),
+        "application-waitlisted": _("A place on the waiting list"),
+        "application-declined": _("The application is declined"),
+        "place-offered": _("A place is offered"),
+        "offer-lapsed": _("The offer ran out"),
+        "group-welcome": _("Welcome to the group"),
+        "session-invitation": _("Invitation to a meeting"),
+        "session-moved": _("A meeting has been moved"),
+        "session-cancelled": _("A meeting has been called off"),
+        "session-reminder": _("Reminder of a meeting"),
+        "ground-rules-agreed": _("The ground rules are agreed"),
+        "absence-told": _("Somebody can't come"),
+        "survey-invitation": _("Invitation to a survey"),
+        "survey-reminder": _("Reminder of a survey"),
+        "report-ready": _("The report is ready"),
+        "written-message": _("A message written by staff"),
+    }.get(code, code)
+
+
 def meeting_status(status: str) -> Said:
     return {
         "scheduled": (_("To come"), "wait"),
