@@ -39,6 +39,8 @@ def _said(application: Application) -> tuple[str, str, str]:
     match application["status"]:
         case "submitted":
             return _("Sent"), "wait", _("The coordinator reads it and answers you by e-mail.")
+        case "accepted" if _has_begun(application):
+            return _("You are in"), "", _("Your meetings are on the home page.")
         case "accepted":
             return _("You are in"), "", _("You hear by e-mail when the groups are ready.")
         case "waiting" | "lapsed":

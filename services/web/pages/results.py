@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from services.web import client, times
 from services.web.words import _, number
 
-LEFT, RIGHT = 110, 470  # where a chart's axis begins and ends, in its own units
+LEFT, RIGHT = 92, 316  # where a chart's axis begins and ends, in its own units
 ROW = 64
 
 blueprint = Blueprint("results", __name__, url_prefix="/results")
