@@ -164,6 +164,7 @@ def _shown(groups: Sequence[GroupView]) -> list[dict[str, Any]]:
         {
             "group_id": group.group_id,
             "programme_id": group.programme_id,
+            "organisation_id": group.organisation_id,
             "programme_title": _title(group.programme_id),
             "label": group.label,
             "weekday": group.weekday,

@@ -11,6 +11,7 @@ from services.web.pages import (
     public,
     results,
     sign_in,
+    staff,
     survey,
     waves,
 )
@@ -28,4 +29,5 @@ BLUEPRINTS = (
     survey.blueprint,
     waves.blueprint,
     results.blueprint,
+    *staff.BLUEPRINTS,
 )

@@ -77,7 +77,12 @@ def propose(programme_id: str) -> ResponseReturnValue:
     body: dict[str, Any] = {"seed": _seed(request.form.get("seed", ""))}
     if count := text(request.form, "group_count"):
         body["group_count"] = int(count) if count.isdecimal() else count
-    return _do(programme_id, "/proposals", body, _("Here is a proposal. Choose a person to see why they are where they are."))
+    return _do(
+        programme_id,
+        "/proposals",
+        body,
+        _("Here is a proposal. Choose a person to see why they are where they are."),
+    )
 
 
 def _seed(given: str) -> int:

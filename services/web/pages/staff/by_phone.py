@@ -1,4 +1,4 @@
-"""How is an application written down that somebody told on the phone? On one page, in the programme's own questions."""
+"""How is an application written down that somebody told on the phone? On one page, as the programme asks."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,12 +29,12 @@ def add(programme_id: str) -> ResponseReturnValue:
     values: dict[str, Any] = {"language": text(request.form, "language")}
     for screen in application.screens(about):
         values |= application.read(about, screen, request.form)
-    consent = about["survey_consent"]["version"] if request.form.get("survey_consent") else None
-    body = {**application.body(values), "survey_consent": consent, "channel": "phone"}
+    # nobody consents to the surveys for another: they do so themselves, on their own page
+    body = {**application.body(values), "survey_consent": None, "channel": "phone"}
     try:
         made = client.post("registration", f"/programmes/{programme_id}/applications", body)
     except Problem as problem:
-        return _page(about, refused({**values, "survey_consent": consent}, problem)), problem.status
+        return _page(about, refused(values, problem)), problem.status
     flash(_("The application is in. They get an e-mail about it."))
     return redirect(f"/coordinator/{programme_id}/applications/{made['id']}", 303)
 

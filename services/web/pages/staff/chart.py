@@ -43,7 +43,9 @@ def before_and_after(scale: Mapping[str, Any], dark: bool = False) -> bytes:
             show_dots=False,
             stroke_style={"width": 26, "linecap": "round"},
         )
-        drawing.add(None, [{"value": (middle["median"], at), "formatter": lambda x: number(x[0])}], stroke=False)
+        drawing.add(
+            None, [{"value": (middle["median"], at), "formatter": lambda x: number(x[0])}], stroke=False
+        )
     rendered: bytes = drawing.render()
     return rendered
 

@@ -61,6 +61,7 @@ def overview(programme_id: str) -> ResponseReturnValue:
         held=sum(one["status"] == "held" for one in sessions),
         before=wave_share(waves, "before"),
         after=wave_share(waves, "after"),
+        percent=percent,
         minimum=(about.get("survey_plan") or {}).get("minimum_pairs"),
         steps=life(about),
     )
@@ -139,6 +140,11 @@ def wave_share(waves: Sequence[Mapping[str, Any]], kind: str) -> tuple[int, int]
     if not opened:
         return None
     return sum(one["answered"] for one in opened), sum(one["invited"] for one in opened)
+
+
+def percent(share: tuple[int, int]) -> str:
+    answered, asked = share
+    return f"{round(100 * answered / asked)} %"
 
 
 def _group(group: Mapping[str, Any], sessions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

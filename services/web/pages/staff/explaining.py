@@ -80,7 +80,12 @@ def broken(one: Fields, names: Names) -> dict[str, str]:
     """A hard rule that does not hold, where and because of whom."""
     label = names.groups.get(one["group_id"] or "")
     where = _("Group %(label)s", label=label) if label else ""
-    return {"code": one["rule"], "rule": wording.rule(one["rule"]), "where": where, "who": names.of_people(one["people"])}
+    return {
+        "code": one["rule"],
+        "rule": wording.rule(one["rule"]),
+        "where": where,
+        "who": names.of_people(one["people"]),
+    }
 
 
 def gives(one: Fields, names: Names) -> str:
@@ -97,7 +102,9 @@ def move(preview: Fields, to: Fields, names: Names) -> dict[str, Any]:
         "before": percent(preview["before"]["share"]),
         "after": percent(preview["after"]["share"]),
         "worse": preview["points"] < 0,
-        "changes": [(wording.rule(one["rule"]), number(one["points"], signed=True)) for one in preview["changes"]],
+        "changes": [
+            (wording.rule(one["rule"]), number(one["points"], signed=True)) for one in preview["changes"]
+        ],
         "breaks": [broken(one, names) for one in preview["breaks"]],
         "mends": [broken(one, names) for one in preview["mends"]],
     }
@@ -114,7 +121,10 @@ def why(one: Fields, here: Fields | None, names: Names) -> dict[str, list[str]]:
         reasons += [_would_break(label, broken(x, names)) for x in other["breaks"]]
         for change in other["changes"]:
             (reasons if change["points"] < 0 else price).append(_would_change(label, change))
-    return {"reasons": list(dict.fromkeys(one for one in reasons if one)), "price": list(dict.fromkeys(price))}
+    return {
+        "reasons": list(dict.fromkeys(one for one in reasons if one)),
+        "price": list(dict.fromkeys(price)),
+    }
 
 
 def _common_time(one: Fields, here: Fields) -> str:
@@ -123,7 +133,10 @@ def _common_time(one: Fields, here: Fields) -> str:
     slot = times.slot(at)
     if at in (here.get("common_times") or ()):
         return ngettext(
-            "%(slot)s suits the only one here.", "%(slot)s suits all %(num)d.", len(here["members"]), slot=slot
+            "%(slot)s suits the only one here.",
+            "%(slot)s suits all %(num)d.",
+            len(here["members"]),
+            slot=slot,
         )
     if at in (one.get("weekly_times") or ()):
         return _("%(slot)s suits them.", slot=slot)
@@ -134,7 +147,9 @@ def _would_break(label: str, rule: Mapping[str, str]) -> str:
     if rule["who"]:
         return _(
             "In group %(label)s this would not hold: %(rule)s (%(who)s).",
-            label=label, rule=_lower(rule["rule"]), who=rule["who"],
+            label=label,
+            rule=_lower(rule["rule"]),
+            who=rule["who"],
         )
     return _("In group %(label)s this would not hold: %(rule)s.", label=label, rule=_lower(rule["rule"]))
 
@@ -142,8 +157,15 @@ def _would_break(label: str, rule: Mapping[str, str]) -> str:
 def _would_change(label: str, change: Fields) -> str:
     points, rule = number(abs(change["points"])), _lower(wording.rule(change["rule"]))
     if change["points"] < 0:
-        return _("In group %(label)s %(points)s points would be lost: %(rule)s.", label=label, points=points, rule=rule)
-    return _("Group %(label)s would give %(points)s points more: %(rule)s.", label=label, points=points, rule=rule)
+        return _(
+            "In group %(label)s %(points)s points would be lost: %(rule)s.",
+            label=label,
+            points=points,
+            rule=rule,
+        )
+    return _(
+        "Group %(label)s would give %(points)s points more: %(rule)s.", label=label, points=points, rule=rule
+    )
 
 
 def _lower(said: str) -> str:

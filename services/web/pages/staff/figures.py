@@ -48,10 +48,14 @@ def interval(scale: Fields) -> str:
     )
     if shift["low"] is None or shift["high"] is None:
         return said + " " + _("There are too few pairs for an interval.")
-    return said + " " + _(
-        "With 95 per cent confidence it lies between %(low)s and %(high)s.",
-        low=number(shift["low"], signed=True),
-        high=number(shift["high"], signed=True),
+    return (
+        said
+        + " "
+        + _(
+            "With 95 per cent confidence it lies between %(low)s and %(high)s.",
+            low=number(shift["low"], signed=True),
+            high=number(shift["high"], signed=True),
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""What stands around each page of one programme: its name, where in its life it is, and the ways to its other pages?"""
+"""What stands around each page of one programme: its name, its stage, and the ways to its other pages?"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ def page(template: str, about: Mapping[str, Any], here: str, **facts: Any) -> st
         title=words.of(about["title"]),
         status=wording.programme_status(about["status"]),
         here=here,
-        places=places(about["programme_id"]),
+        places=places(about["id"]),
         base=f"/coordinator/{about['id']}",
         wording=wording,
         **facts,

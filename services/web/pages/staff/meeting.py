@@ -137,9 +137,7 @@ def ask_reschedule(session_id: str) -> ResponseReturnValue:
 
 
 def _reschedule_page(meeting: Fields, form: Form) -> str:
-    return render_template(
-        "staff/reschedule.html", meeting=meeting, group=_group(meeting), form=form
-    )
+    return render_template("staff/reschedule.html", meeting=meeting, group=_group(meeting), form=form)
 
 
 def _minutes(meeting: Fields) -> int:

@@ -23,7 +23,12 @@ def _page(programme_id: str, group_id: str, form: Form) -> str:
     about = frame.programme(programme_id)
     sessions = reading.meetings(programme_id)
     groups = [
-        {**group, **meetings.progress(own), "sessions": [meetings.shown(one) for one in own], "room": _room(group)}
+        {
+            **group,
+            **meetings.progress(own),
+            "sessions": [meetings.shown(one) for one in own],
+            "room": _room(group),
+        }
         for group in reading.groups(programme_id)
         for own in [[one for one in sessions if one["group_id"] == group["group_id"]]]
     ]

@@ -1,0 +1,29 @@
+"""Which pages are there for those who run programmes and lead groups?"""
+
+from services.web.pages.staff import (
+    applications,
+    board,
+    by_phone,
+    coordinator,
+    facilitator,
+    meeting,
+    messages,
+    organisations,
+    report,
+    schedule,
+    surveys,
+)
+
+BLUEPRINTS = (
+    organisations.blueprint,
+    coordinator.blueprint,
+    applications.blueprint,
+    by_phone.blueprint,
+    board.blueprint,
+    schedule.blueprint,
+    surveys.blueprint,
+    messages.blueprint,
+    report.blueprint,
+    facilitator.blueprint,
+    meeting.blueprint,
+)
