@@ -39,6 +39,11 @@ def day(text: str, zone: str | None = None) -> str:
     return format_date(_date(text, zone), DAY[current()], locale=current())
 
 
+def last_day(text: str, zone: str | None = None) -> str:
+    """The last day of something that ends then: what ends at midnight was open the day before."""
+    return day((parse(text) - timedelta(seconds=1)).isoformat(), zone)
+
+
 def full_day(text: str, zone: str | None = None) -> str:
     """24.11.2026 · 24 Nov 2026"""
     return format_date(_date(text, zone), FULL_DAY[current()], locale=current())

@@ -42,6 +42,10 @@ def test_tomorrow_is_counted_where_the_meeting_is(said_in):
     assert said_in("fi", times.days_until, STARTS, HELSINKI) == 1
 
 
+def test_what_ends_at_midnight_was_open_the_day_before(said_in):
+    assert said_in("sv", times.last_day, "2026-12-15T22:00:00Z", HELSINKI) == "tis 15.12"
+
+
 def test_nine_oclock_stays_nine_across_the_clock_change(said_in):
     summer, winter = "2026-10-23T06:00:00Z", "2026-11-13T07:00:00Z"
     assert said_in("fi", lambda: times.clock(times.local(summer, HELSINKI))) == "9.00"

@@ -55,7 +55,7 @@ def _wave(wave: Mapping[str, Any]) -> dict[str, Any]:
     elif wave["open"]:
         until = wave.get("closes_at")
         text = (
-            _("Takes five minutes. Open until %(day)s.", day=times.day(until))
+            _("Takes five minutes. Open until %(day)s.", day=times.last_day(until, wave["timezone"]))
             if until
             else _("Takes five minutes. Only you see your answers.")
         )
