@@ -1,29 +1,31 @@
-"""Which pages are there for those who run programmes and lead groups?"""
-
 from services.web.pages.staff import (
+    admin,
     applications,
     board,
     by_phone,
+    concerns,
     coordinator,
     facilitator,
     meeting,
     messages,
-    organisations,
+    people,
     report,
     schedule,
     surveys,
 )
 
 BLUEPRINTS = (
-    organisations.blueprint,
-    coordinator.blueprint,
+    admin.blueprint,
     applications.blueprint,
-    by_phone.blueprint,
     board.blueprint,
-    schedule.blueprint,
-    surveys.blueprint,
-    messages.blueprint,
-    report.blueprint,
+    by_phone.blueprint,
+    concerns.blueprint,
+    coordinator.blueprint,
     facilitator.blueprint,
     meeting.blueprint,
+    messages.blueprint,
+    people.blueprint,
+    report.blueprint,
+    schedule.blueprint,
+    surveys.blueprint,
 )

@@ -12,7 +12,7 @@ Fields = Mapping[str, Any]
 
 
 def shown(programme: Fields, answers: Fields) -> list[tuple[str, str]]:
-    """Question and answer in words, in the order in which they were asked; what was left empty is left out."""
+    """Question and answer in words, in the order asked; what was left empty is left out."""
     found = [(label, _said(name, answers.get(name))) for name, label in labels().items()]
     own = answers.get("questions") or {}
     found += [

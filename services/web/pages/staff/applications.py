@@ -7,10 +7,10 @@ from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from services.web import application, client
+from services.web import client, times, words
 from services.web.client import Problem
 from services.web.forms import Form, refused, text
-from services.web.pages.staff import answers, frame, reading, wording
+from services.web.pages.staff import answers, csv_file, frame, reading, wording
 from services.web.words import _
 
 blueprint = Blueprint("staff_applications", __name__, url_prefix="/coordinator/<programme_id>/applications")
@@ -84,6 +84,51 @@ def _row(one: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+@blueprint.get("/list.csv")
+def as_file(programme_id: str) -> ResponseReturnValue:
+    """The list for a spreadsheet: who, how to reach them, where they stand."""
+    about = frame.programme(programme_id)
+    rows = [_row(one) for one in reading.applications(programme_id)]
+    heads = (_("Name"), _("E-mail address"), _("Phone number"), _("Company"), _("Came"), _("State"))
+    cells = (
+        (
+            one["name"],
+            one["email"],
+            one.get("phone"),
+            one["company"],
+            times.day(one["submitted_at"], about["timezone"]),
+            one["said"],
+        )
+        for one in rows
+    )
+    return csv_file.answer(heads, cells, "applications.csv")
+
+
+@blueprint.get("/accept-all")
+def ask_accept_all(programme_id: str) -> ResponseReturnValue:
+    about = frame.programme(programme_id)
+    undecided = [one for one in reading.applications(programme_id) if one["status"] == "submitted"]
+    return frame.page(
+        "accept_all.html",
+        about,
+        "applications",
+        undecided=len(undecided),
+        capacity=reading.places(programme_id),
+    )
+
+
+@blueprint.get("/accept-all")
+def ask_accept_all(programme_id: str) -> ResponseReturnValue:
+    capacity = reading.places(programme_id)
+    return frame.page(
+        "accept_all.html",
+        frame.programme(programme_id),
+        "applications",
+        capacity=capacity,
+        undecided=capacity["by_status"].get("submitted", 0),
+    )
+
+
 @blueprint.post("/accept-all")
 def accept_all(programme_id: str) -> ResponseReturnValue:
     client.post("registration", f"/programmes/{programme_id}/accept-all")
@@ -91,48 +136,23 @@ def accept_all(programme_id: str) -> ResponseReturnValue:
     return redirect(f"/coordinator/{programme_id}/applications", 303)
 
 
-@blueprint.get("/new")
-def ask_new(programme_id: str) -> ResponseReturnValue:
-    return _new(programme_id, Form())
-
-
-@blueprint.post("/new")
-def add(programme_id: str) -> ResponseReturnValue:
-    """One that was taken by phone."""
+@blueprint.get("/list.csv")
+def as_csv(programme_id: str) -> ResponseReturnValue:
     about = frame.programme(programme_id)
-    values: dict[str, Any] = {}
-    for screen in application.screens(about):
-        values |= application.read(about, screen, request.form)
-    values["language"] = text(request.form, "language")
-    sent = application.body(values)
-    sent["survey_consent"] = bool(request.form.get("survey_consent"))
-    try:
-        made = client.post(
-            "registration", f"/programmes/{programme_id}/applications", {**sent, "channel": "phone"}
-        )
-    except Problem as problem:
-        return _new(
-            programme_id, refused(values | {"survey_consent": sent["survey_consent"]}, problem)
-        ), problem.status
-    flash(_("The application is in. They get an e-mail about it."))
-    return redirect(f"/coordinator/{programme_id}/applications/{made['id']}", 303)
-
-
-def _new(programme_id: str, form: Form) -> str:
-    about = frame.programme(programme_id)
-    asked = [name for screen in application.screens(about) for name in application.fields(about, screen)]
-    required = {name for name in asked if application.is_required(about, name)}
-    return frame.page(
-        "application_new.html", about, "applications", form=form, asked=asked, required=required
-    )
+    rows = [
+        [one["name"], one["email"], one["phone"], one["company"], one["said"], one["submitted_at"][:10]]
+        for one in map(_row, reading.applications(programme_id))
+    ]
+    heads = [_("Name"), _("E-mail address"), _("Phone number"), _("Company"), _("State"), _("Came")]
+    return csv_file.answer(heads, rows, f"applications-{about['id'][:8]}.csv")
 
 
 @blueprint.get("/<application_id>")
 def one(programme_id: str, application_id: str) -> ResponseReturnValue:
-    return _details(programme_id, application_id, Form())
+    return _details(programme_id, application_id)
 
 
-def _details(programme_id: str, application_id: str, form: Form) -> str:
+def _details(programme_id: str, application_id: str, form: Form, contact: Form | None = None) -> str:
     about = frame.programme(programme_id)
     found: dict[str, Any] = client.get("registration", f"/applications/{application_id}")
     return frame.page(
@@ -143,7 +163,9 @@ def _details(programme_id: str, application_id: str, form: Form) -> str:
         said=answers.shown(about, found.get("answers") or {}),
         actions=actions(found["status"], about["status"]),
         reasons=wording.leaving_reasons().items(),
-        form=form,
+        form=contact or form,
+        contact=contact or Form(found),
+        language_of=words.language_name,
         here_path=f"/coordinator/{programme_id}/applications/{application_id}",
     )
 
@@ -184,11 +206,7 @@ def act(programme_id: str, application_id: str, action: str) -> ResponseReturnVa
         flash(problem.words, "warn")
     else:
         flash(_done(action, (after or {}).get("status", "")))
-    return redirect(
-        (request.form.get("back_to_list") and f"/coordinator/{programme_id}/applications?status=submitted")
-        or f"/coordinator/{programme_id}/applications/{application_id}",
-        303,
-    )
+    return redirect(f"/coordinator/{programme_id}/applications/{application_id}", 303)
 
 
 def _done(action: str, status: str) -> str:
@@ -224,6 +242,7 @@ def correct(programme_id: str, application_id: str) -> ResponseReturnValue:
     try:
         client.patch("registration", f"/applications/{application_id}", values)
     except Problem as problem:
-        return _details(programme_id, application_id, refused(values, problem)), problem.status
+        form = refused(values, problem)
+        return _details(programme_id, application_id, contact=form), problem.status
     flash(_("Corrected."))
     return redirect(f"/coordinator/{programme_id}/applications/{application_id}", 303)

@@ -39,6 +39,7 @@ def show(programme_id: str) -> ResponseReturnValue:
         ways_out=[[explaining.gives(one, names) for one in way] for way in board["ways_out"]],
         chosen=_chosen(programme_id, board, chosen, names) if chosen else None,
         person=explaining.person,
+        percent=explaining.percent,
     )
 
 

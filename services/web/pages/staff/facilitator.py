@@ -101,6 +101,6 @@ def message(group_id: str) -> ResponseReturnValue:
     here = f"/facilitator/groups/{group_id}"
 
     def page(template: str, **facts: Any) -> str:
-        return render_template(f"staff/{template}", shell="staff/group_frame.html", group=found, **facts)
+        return render_template(f"staff/{template}", around="staff/group_frame.html", group=found, **facts)
 
     return answer(Writing(programme, [audience.of_group(found)], f"{here}/message", here, page))

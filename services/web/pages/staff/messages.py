@@ -48,6 +48,6 @@ def write(programme_id: str) -> ResponseReturnValue:
     base = f"/coordinator/{programme_id}/messages"
 
     def page(template: str, **facts: Any) -> str:
-        return frame.page(template, about, "messages", shell="staff/frame.html", **facts)
+        return frame.page(template, about, "messages", around="staff/frame.html", **facts)
 
     return answer(Writing(about, audience.of_programme(programme_id), f"{base}/new", base, page))
