@@ -1,5 +1,6 @@
+"""Which pages are there for those who run programmes and lead groups?"""
+
 from services.web.pages.staff import (
-    admin,
     applications,
     board,
     by_phone,
@@ -8,24 +9,23 @@ from services.web.pages.staff import (
     facilitator,
     meeting,
     messages,
-    people,
+    organisations,
     report,
     schedule,
     surveys,
 )
 
 BLUEPRINTS = (
-    admin.blueprint,
-    applications.blueprint,
-    board.blueprint,
-    by_phone.blueprint,
-    concerns.blueprint,
+    organisations.blueprint,
     coordinator.blueprint,
-    facilitator.blueprint,
-    meeting.blueprint,
-    messages.blueprint,
-    people.blueprint,
-    report.blueprint,
+    applications.blueprint,
+    by_phone.blueprint,
+    board.blueprint,
     schedule.blueprint,
     surveys.blueprint,
+    messages.blueprint,
+    concerns.blueprint,
+    report.blueprint,
+    facilitator.blueprint,
+    meeting.blueprint,
 )

@@ -43,9 +43,9 @@ def _said(name: str, value: Any) -> str:
         return ""
     match name:
         case "trade":
-            return trades().get(value, value)
+            return trades().get(value, str(value))
         case "company_size":
-            return wording.company_size(value)
+            return wording.company_size(str(value))
         case "membership":
             return _("yes") if value else _("no")
         case "languages":

@@ -106,19 +106,6 @@ def as_file(programme_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/accept-all")
 def ask_accept_all(programme_id: str) -> ResponseReturnValue:
-    about = frame.programme(programme_id)
-    undecided = [one for one in reading.applications(programme_id) if one["status"] == "submitted"]
-    return frame.page(
-        "accept_all.html",
-        about,
-        "applications",
-        undecided=len(undecided),
-        capacity=reading.places(programme_id),
-    )
-
-
-@blueprint.get("/accept-all")
-def ask_accept_all(programme_id: str) -> ResponseReturnValue:
     capacity = reading.places(programme_id)
     return frame.page(
         "accept_all.html",
@@ -136,23 +123,14 @@ def accept_all(programme_id: str) -> ResponseReturnValue:
     return redirect(f"/coordinator/{programme_id}/applications", 303)
 
 
-@blueprint.get("/list.csv")
-def as_csv(programme_id: str) -> ResponseReturnValue:
-    about = frame.programme(programme_id)
-    rows = [
-        [one["name"], one["email"], one["phone"], one["company"], one["said"], one["submitted_at"][:10]]
-        for one in map(_row, reading.applications(programme_id))
-    ]
-    heads = [_("Name"), _("E-mail address"), _("Phone number"), _("Company"), _("State"), _("Came")]
-    return csv_file.answer(heads, rows, f"applications-{about['id'][:8]}.csv")
-
-
 @blueprint.get("/<application_id>")
 def one(programme_id: str, application_id: str) -> ResponseReturnValue:
     return _details(programme_id, application_id)
 
 
-def _details(programme_id: str, application_id: str, form: Form, contact: Form | None = None) -> str:
+def _details(
+    programme_id: str, application_id: str, form: Form | None = None, contact: Form | None = None
+) -> str:
     about = frame.programme(programme_id)
     found: dict[str, Any] = client.get("registration", f"/applications/{application_id}")
     return frame.page(
@@ -163,7 +141,7 @@ def _details(programme_id: str, application_id: str, form: Form, contact: Form |
         said=answers.shown(about, found.get("answers") or {}),
         actions=actions(found["status"], about["status"]),
         reasons=wording.leaving_reasons().items(),
-        form=contact or form,
+        form=contact or form or Form(),
         contact=contact or Form(found),
         language_of=words.language_name,
         here_path=f"/coordinator/{programme_id}/applications/{application_id}",
