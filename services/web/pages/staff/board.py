@@ -6,10 +6,10 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from services.web import client
+from services.web import client, times
 from services.web.client import Problem
 from services.web.forms import text
-from services.web.pages.staff import explaining, frame, reading
+from services.web.pages.staff import explaining, frame, published, reading
 from services.web.words import _
 
 blueprint = Blueprint("board", __name__, url_prefix="/coordinator/<programme_id>/groups")
@@ -23,6 +23,8 @@ def show(programme_id: str) -> ResponseReturnValue:
     board = client.get_or_none("registration", f"/programmes/{programme_id}/grouping")
     if not board:
         return _before(about)
+    if board["published"]:
+        return published.page(about, board)
     everyone = {one["person_id"]: one for group in board["groups"] for one in group["members"]}
     everyone |= {one["person_id"]: one for one in board["without_group"]}
     chosen = everyone.get(request.args.get("person", ""))
@@ -40,6 +42,7 @@ def show(programme_id: str) -> ResponseReturnValue:
         chosen=_chosen(programme_id, board, chosen, names) if chosen else None,
         person=explaining.person,
         percent=explaining.percent,
+        times_of=explaining.times_of,
     )
 
 
@@ -131,10 +134,20 @@ def take_facilitator_away(programme_id: str) -> ResponseReturnValue:
     return _back(programme_id)
 
 
+@blueprint.post("/time")
+def choose_time(programme_id: str) -> ResponseReturnValue:
+    day, _space, at = request.form.get("slot", "").partition(" ")
+    weekday = times.WEEKDAY_CODES.index(day) if day in times.WEEKDAY_CODES else -1
+    body = {**_named("group_id", "language"), "weekday": weekday, "time": at}
+    return _do(programme_id, "/times", body, _("Changed."))
+
+
 @blueprint.get("/publish")
 def ask_publish(programme_id: str) -> ResponseReturnValue:
     about = frame.programme(programme_id)
     board = client.get("registration", f"/programmes/{programme_id}/grouping")
+    if board["published"]:
+        return redirect(f"/coordinator/{programme_id}/groups", 303)
     names = explaining.Names.of(board)
     return frame.page(
         "board_publish.html",
