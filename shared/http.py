@@ -68,6 +68,7 @@ def create_api_app(
         api.register_blueprint(blueprint, url_prefix=prefix)
     _add_plumbing_routes(app)
     app.before_request(_know_the_caller)
+    app.before_request(_refuse_the_unreadable)
     app.after_request(_tell_the_version)
     _measure(app)
     for error, handler in _HANDLERS:
@@ -154,6 +155,20 @@ def _know_the_caller() -> Response | None:
     open_documents = request.endpoint in {"api-docs.openapi_json"}
     if view is not None and not hasattr(view, "allowed") and not open_documents:
         return problems.plumbing_problem("not-found")
+    return None
+
+
+def _refuse_the_unreadable() -> Response | None:
+    """Before any schema: what no database could keep would otherwise break deep inside."""
+    if "\x00" in request.path:
+        return problems.plumbing_problem("not-found")
+    if b"%00" in request.query_string:
+        return problems.plumbing_problem("bad-request")
+    if request.is_json and (paths := list(problems.unreadable(request.get_json(silent=True)))):
+        said = problems.PLUMBING["unreadable"].text(language(), {})
+        return problems.plumbing_problem(
+            "invalid-fields", [{"field": path, "problem": said} for path in paths]
+        )
     return None
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from flask import Response, jsonify, request
 
 LANGUAGES = ("en", "fi", "sv")
+UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+LARGEST_NUMBER = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,12 @@ PLUMBING = {
     ),
     "invalid-fields": Wording(
         422, "Some fields need another look.", "Tarkista merkityt kohdat.", "Kontrollera de markerade fälten."
+    ),
+    "unreadable": Wording(
+        422,
+        "This holds characters that no screen shows, or a number past all use.",
+        "Tässä on merkkejä, joita mikään näyttö ei näytä, tai kohtuuttoman suuri luku.",
+        "Här finns tecken som ingen skärm visar, eller ett orimligt stort tal.",
     ),
     "idempotency-key-reused": Wording(
         422,
@@ -214,6 +222,24 @@ def worded(message: str, rejections: Mapping[str, Wording]) -> str:
             groups = [_kind(group, tongue) for group in found.groups()]
             return sentences[tongue].format(*("…" if group is None else group for group in groups))
     return message
+
+
+def unreadable(value: Any, path: str = "$") -> Iterator[str]:
+    """Paths in a JSON value of text with control characters or halves of characters, which no screen
+    shows and not every database keeps, and of numbers that no column holds."""
+    match value:
+        case dict():
+            for name, inner in value.items():
+                if UNREADABLE.search(name):
+                    yield path
+                yield from unreadable(inner, f"{path}.{name}")
+        case list():
+            for place, inner in enumerate(value):
+                yield from unreadable(inner, f"{path}[{place}]")
+        case str() if UNREADABLE.search(value):
+            yield path
+        case int() | float() if not abs(value) <= LARGEST_NUMBER:
+            yield path
 
 
 def _kind(group: str | None, tongue: str) -> str | None:

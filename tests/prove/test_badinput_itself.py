@@ -38,7 +38,7 @@ def bakery(folder: Path, harm: str = "") -> Target:
     @blueprint.arguments(OrderRequest)
     @blueprint.response(201)
     def take(body: dict[str, Any], order_id: str):
-        if harm == "breaks" and "\x00" in body["wish"]:
+        if harm == "breaks" and "DROP" in body["wish"]:
             raise RuntimeError("the oven is out")
         if harm == "stores":
             with store().database.write() as tx:

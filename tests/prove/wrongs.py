@@ -32,6 +32,7 @@ NOT_OF_TYPE: Mapping[str, tuple[Any, ...]] = {
     "object": ("x", 5, []),
 }
 NOT_OF_FORMAT = {"date-time": "yesterday", "date": "2026-13-45", "time": "25:99", "email": "aino at home"}
+NAMED_EXAMPLES = {"timezone": "Europe/Helsinki", "language": "fi", "id": "wishes", "time": "17:00"}
 STRANGE_TEXTS = ("\x00", "\ud800", "\u202egnirts", "'; DROP TABLE events; --", "{0.__class__}", "%s%n")
 
 
@@ -127,10 +128,17 @@ def good(schema: Mapping[str, Any], name: str = "") -> Any:
         case "boolean":
             return True
         case "string":
-            text = EXAMPLES.get(schema.get("format", ""), NOBODY if name.endswith("_id") else "a word")
+            plain = NOBODY if name.endswith("_id") else NAMED_EXAMPLES.get(name, "a word")
+            text = EXAMPLES.get(schema.get("format", ""), plain)
             return text[: schema.get("maxLength", len(text))].ljust(schema.get("minLength", 0), "x")
         case _:
             return {}
+
+
+def lean(schema: Mapping[str, Any], wanted: str) -> Any:
+    """Only what the schema requires, and the wanted member: some members exclude each other."""
+    kept = {*schema.get("required", ()), wanted}
+    return {name: value for name, value in good(schema).items() if name in kept}
 
 
 def _takes(schema: Mapping[str, Any]) -> bool:
@@ -174,9 +182,8 @@ def _wrong_wholes(operation: Operation, path: str) -> Iterator[Wrong]:
 
 
 def _wrong_fields(operation: Operation, path: str) -> Iterator[Wrong]:
-    whole = good(operation.body or {})
     for at, schema, required in members(operation.body or {}):
-        named = path_of(at)
+        whole, named = lean(operation.body or {}, at[0]), path_of(at)
         for value in NOT_OF_TYPE.get(type_of(schema) or "", ()):
             yield Wrong("wrong-type", operation, path, encoded(put(whole, at, value)), field=named)
         if not may_be_null(schema):
