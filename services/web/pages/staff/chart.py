@@ -11,6 +11,12 @@ from services.web.words import _
 
 LIGHT = {"ink": "#1d2a2c", "soft": "#566365", "line": "#e3ddd2", "before": "#7d9c93", "after": "#1c5a4e"}
 DARK = {"ink": "#eef1ee", "soft": "#a8b5b3", "line": "#2e3a3b", "before": "#8fa8a1", "after": "#7cc5b2"}
+# pygal draws a thin line and writes a value to the lower right of its dot: we want a bar, and it above.
+SHAPES = """
+.series .line.nofill { stroke-width: 26px !important; stroke-linecap: round; stroke-opacity: .3; }
+.text-overlay text.value { text-anchor: middle; font-weight: 650; transform: translate(-19px, -50px); }
+.axis.x .guides:first-child .line { stroke-opacity: 0; }
+"""
 
 
 def before_and_after(scale: Mapping[str, Any], dark: bool = False) -> bytes:
@@ -18,6 +24,7 @@ def before_and_after(scale: Mapping[str, Any], dark: bool = False) -> bytes:
     colours = DARK if dark else LIGHT
     drawing = pygal.XY(
         js=[],
+        css=["file://style.css", "file://graph.css", f"inline:{SHAPES}"],
         style=_style(colours),
         width=760,
         height=300,
@@ -37,12 +44,7 @@ def before_and_after(scale: Mapping[str, Any], dark: bool = False) -> bytes:
     for at, wave in ((2, "before"), (1, "after")):
         middle = scale[wave]
         bar = [(middle["lower_quartile"], at), (middle["upper_quartile"], at)]
-        drawing.add(
-            None,
-            [{"value": point, "formatter": lambda _x: ""} for point in bar],
-            show_dots=False,
-            stroke_style={"width": 26, "linecap": "round"},
-        )
+        drawing.add(None, [{"value": point, "formatter": lambda _x: ""} for point in bar], show_dots=False)
         drawing.add(
             None, [{"value": (middle["median"], at), "formatter": lambda x: number(x[0])}], stroke=False
         )

@@ -55,7 +55,7 @@ def times_of(one: Fields) -> str:
     return ", ".join(times.slot(code) for code in one.get("weekly_times") or ())
 
 
-def group(one: Fields) -> dict[str, str]:
+def group(one: Fields) -> dict[str, Any]:
     """When and how it meets, and what kind of a group it is."""
     years = sorted(x["years_in_business"] for x in one["members"] if x.get("years_in_business") is not None)
     kinds = len({x["trade"] for x in one["members"] if x.get("trade")})
@@ -68,6 +68,9 @@ def group(one: Fields) -> dict[str, str]:
         "meets": f"{times.weekday(one['weekday'])} {clock(one['time'])}",
         "speaks": words.language_name(one["language"]),
         "mix": " · ".join(mix),
+        "slot": f"{times.WEEKDAY_CODES[one['weekday']]} {one['time']}",
+        "other_times": [(code, times.slot(code)) for code in one.get("common_times") or ()],
+        "other_languages": [(code, words.language_name(code)) for code in one.get("common_languages") or ()],
     }
 
 

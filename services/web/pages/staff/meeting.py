@@ -106,7 +106,16 @@ def give_task(session_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/substitute")
 def substitute(session_id: str) -> ResponseReturnValue:
+    """Registration lets them see the group, sessions invites them."""
     body = {name: request.form.get(name, "") for name in ("person_id", "instead_of")}
+    named = {"session_id": session_id, "person_id": body["person_id"]}
+    try:
+        client.post("registration", f"/groups/{_meeting(session_id)['group_id']}/substitutes", named)
+    except Problem as problem:
+        if not problem.is_for_the_person:
+            raise
+        flash(problem.words, "warn")
+        return redirect(f"/facilitator/meetings/{session_id}", 303)
     return _do(session_id, "substitute", body, _("They lead this meeting. They get an invitation."))
 
 
