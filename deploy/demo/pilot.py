@@ -45,6 +45,7 @@ class Pilot:
         self.characters = {one.number: Character(stage, one.email, one.language) for one in self.people}
         self.coordinator = Character(stage, COORDINATOR[1], COORDINATOR[2])
         self.facilitators = [Character(stage, email, language) for _, email, language in FACILITATORS]
+        self.capacity = 25
         self.organisation = ""
         self.programme = ""
         self.application: dict[int, str] = {}
@@ -95,7 +96,7 @@ class Pilot:
             "closes_on": (starts - timedelta(days=2)).isoformat(),
             "starts_on": starts.isoformat(),
             "ends_on": (today + timedelta(days=starts_in + 118)).isoformat(),
-            "capacity": 25,
+            "capacity": self.capacity,
             "weekly_slots": list(SLOTS),
             "group_rules": {"smallest": 4, "largest": 13},
             "session_plan": {"first_on": starts.isoformat()},
@@ -144,6 +145,13 @@ class Pilot:
 
     def group(self) -> None:
         self.on_day(13)
+        self.arrange()
+        self.coordinator.here().post("registration", f"/programmes/{self.programme}/grouping/publish")
+        self.stage.settle()
+        self.on_day(16)
+
+    def arrange(self) -> None:
+        """Two groups as proposed, but for one member who is moved, and their facilitators."""
         coordinator = self.coordinator.here()
         base = f"/programmes/{self.programme}/grouping"
         coordinator.post("registration", f"{base}/proposals", {"seed": 7, "group_count": 2})
@@ -158,9 +166,6 @@ class Pilot:
                 if lead not in already:
                     body = {"group_id": group["group_id"], "person_id": lead}
                     coordinator.post("registration", f"{base}/facilitators", body)
-        coordinator.post("registration", f"{base}/publish")
-        self.stage.settle()
-        self.on_day(16)
 
     def facilitator_id(self, board: dict[str, Any], turn: int) -> str:
         name = FACILITATORS[turn][0]
