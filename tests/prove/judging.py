@@ -5,6 +5,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import uuid4
 
 from flask import Flask
@@ -96,7 +97,7 @@ def judge(tally: Tally, target: Target, wrong: Wrong, response: TestResponse) ->
 
 def faults(wrong: Wrong, response: TestResponse, changed: bool) -> Iterator[str]:
     status = response.status_code
-    told = response.json or {} if response.is_json else {}
+    told = said(response)
     if status >= 500:
         yield "our fault"
     elif status < 400 and wrong.strict and (changed or wrong.kind not in GUARDS_OF_CHANGE):
@@ -110,8 +111,14 @@ def faults(wrong: Wrong, response: TestResponse, changed: bool) -> Iterator[str]
 
 
 def names(response: TestResponse, path: str) -> bool:
-    told = [error["field"] for error in (response.json or {}).get("errors", [])]
+    told = [error["field"] for error in said(response).get("errors", [])]
     return any(one == path or one.startswith((f"{path}.", f"{path}[")) for one in told)
+
+
+def said(response: TestResponse) -> Mapping[str, Any]:
+    """What the answer's JSON object says; an answer without a body, such as a 204, says nothing."""
+    told = response.get_json(silent=True)
+    return told if isinstance(told, Mapping) else {}
 
 
 def excerpt(wrong: Wrong) -> str:
