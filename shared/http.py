@@ -162,9 +162,10 @@ def _refuse_the_unreadable() -> Response | None:
     """Before any schema: what no database could keep would otherwise break deep inside."""
     if "\x00" in request.path:
         return problems.plumbing_problem("not-found")
-    if b"%00" in request.query_string:
-        return problems.plumbing_problem("bad-request")
-    if request.is_json and (paths := list(problems.unreadable(request.get_json(silent=True)))):
+    paths = [f"query.{name}" for name, value in request.args.items(True) if problems.UNREADABLE.search(value)]
+    if request.is_json:
+        paths += problems.unreadable(request.get_json(silent=True))
+    if paths:
         said = problems.PLUMBING["unreadable"].text(language(), {})
         return problems.plumbing_problem(
             "invalid-fields", [{"field": path, "problem": said} for path in paths]

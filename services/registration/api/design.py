@@ -71,7 +71,7 @@ class QuestionSchema(Schema):
 
 class AgendaStepSchema(Schema):
     kind = fields.String(required=True, validate=OneOf(KINDS_OF_STEP))
-    minutes = fields.Integer(required=True, validate=_between(1, 240))
+    minutes = fields.Integer(strict=True, required=True, validate=_between(1, 240))
     words = _texts(500)
 
     @post_load
@@ -89,9 +89,9 @@ class MeetingSchema(Schema):
 
 
 class SessionPlanSchema(Schema):
-    count = fields.Integer(required=True, validate=_between(1, 30))
-    weeks_apart = fields.Integer(required=True, validate=_between(1, 12))
-    minutes = fields.Integer(required=True, validate=_between(15, 480))
+    count = fields.Integer(strict=True, required=True, validate=_between(1, 30))
+    weeks_apart = fields.Integer(strict=True, required=True, validate=_between(1, 12))
+    minutes = fields.Integer(strict=True, required=True, validate=_between(15, 480))
     first_on = fields.Date(required=True)
     skip_holidays = fields.Boolean(load_default=True)
     country = fields.String(load_default="FI", validate=Regexp(r"^[A-Z]{2}$", error="not-a-country"))
@@ -104,9 +104,9 @@ class SessionPlanSchema(Schema):
 
 class SurveyPlanSchema(Schema):
     instrument = fields.String(required=True, validate=CODE)
-    minimum_pairs = fields.Integer(load_default=10, validate=_between(1, 1000))
-    after_days = fields.Integer(load_default=14, validate=_between(1, 90))
-    reminders_days = fields.List(fields.Integer(validate=_between(1, 60)), load_default=(3, 7))
+    minimum_pairs = fields.Integer(strict=True, load_default=10, validate=_between(1, 1000))
+    after_days = fields.Integer(strict=True, load_default=14, validate=_between(1, 90))
+    reminders_days = fields.List(fields.Integer(strict=True, validate=_between(1, 60)), load_default=(3, 7))
 
     @post_load
     def make(self, body: dict[str, Any], **_: Any) -> d.SurveyPlan:
@@ -123,8 +123,8 @@ class ConsentTextSchema(Schema):
 
 
 class GroupRulesSchema(Schema):
-    smallest = fields.Integer(load_default=4, validate=_between(2, 50))
-    largest = fields.Integer(load_default=10, validate=_between(2, 50))
+    smallest = fields.Integer(strict=True, load_default=4, validate=_between(2, 50))
+    largest = fields.Integer(strict=True, load_default=10, validate=_between(2, 50))
     competitors_apart = fields.Boolean(load_default=False)
 
     @post_load
@@ -141,12 +141,12 @@ class DesignSchema(Schema):
         fields.String(validate=OneOf(d.LANGUAGES)), required=True, validate=Length(1, len(d.LANGUAGES))
     )
     timezone = fields.String(load_default="Europe/Helsinki", validate=_zone)
-    capacity = fields.Integer(required=True, validate=_between(1, 5000))
+    capacity = fields.Integer(strict=True, required=True, validate=_between(1, 5000))
     opens_on = fields.Date(load_default=None, allow_none=True)
     closes_on = fields.Date(load_default=None, allow_none=True)
     starts_on = fields.Date(required=True)
     ends_on = fields.Date(required=True)
-    offer_days = fields.Integer(load_default=3, validate=_between(1, 30))
+    offer_days = fields.Integer(strict=True, load_default=3, validate=_between(1, 30))
     asked = fields.Dict(
         keys=fields.String(validate=OneOf(sorted(FIELDS))),
         values=fields.String(validate=OneOf(("required", "optional"))),
@@ -160,7 +160,7 @@ class DesignSchema(Schema):
     group_rules = fields.Nested(GroupRulesSchema, load_default=d.GroupRules())
     retention = fields.Dict(
         keys=fields.String(validate=OneOf(CLASSES_OF_DATA)),
-        values=fields.Integer(validate=_between(1, 3650)),
+        values=fields.Integer(strict=True, validate=_between(1, 3650)),
         load_default=dict,
     )
     funder_logos = fields.List(
