@@ -48,8 +48,18 @@ def before_and_after(scale: Mapping[str, Any], dark: bool = False) -> bytes:
         drawing.add(
             None, [{"value": (middle["median"], at), "formatter": lambda x: number(x[0])}], stroke=False
         )
+    drawing.add_xml_filter(_without_script)
     rendered: bytes = drawing.render()
     return rendered
+
+
+def _without_script(root: Any) -> Any:
+    """pygal writes its settings into one even where none is asked for."""
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if str(child.tag).endswith("script"):
+                parent.remove(child)
+    return root
 
 
 def _style(colours: Mapping[str, str]) -> Style:
