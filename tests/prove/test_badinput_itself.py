@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
 from flask_smorest import Blueprint
 from joserfc.jwk import KeySet, OKPKey
 from marshmallow import Schema, fields, validate
@@ -19,6 +20,8 @@ from tests.prove.fuzzed import fuzzed
 from tests.prove.judging import Tally, Target, Watch, judge
 from tests.prove.wrongs import operations, wrongs
 from tests.shared.toy import NOW, Order, open_store, order
+
+pytestmark = pytest.mark.slow
 
 NO_LOAVES = {"no-loaves": Wording(422, "At least one.", "Vähintään yksi.", "Minst en.")}
 

@@ -7,6 +7,8 @@ import pytest
 from shared.auth import Caller
 from tests.registration.house import ANSWERS, DAYS, House, open_programme, plan_programme
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_coordinator_enters_what_was_told_by_phone(house: House):
     programme = open_programme(house)

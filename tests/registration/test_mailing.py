@@ -8,6 +8,8 @@ import pytest
 
 from tests.registration.house import House, Programme, open_programme
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = Path(__file__).resolve().parent.parent / "contracts" / "mailing"
 OURS = sorted(
     path.stem for path in EXAMPLES.glob("*.json") if json.loads(path.read_text())["owner"] == "registration"

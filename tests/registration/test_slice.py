@@ -2,7 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.registration.house import ANSWERS, House, open_programme, plan_programme
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_programme_is_planned_from_the_template_and_opened(house: House):

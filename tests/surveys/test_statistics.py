@@ -50,6 +50,7 @@ def test_with_ties_the_test_is_as_exact_rank_tests_says():
     assert found.statistic == 240.5
 
 
+@pytest.mark.slow
 def test_with_ties_the_interval_holds_each_shift_that_scipys_complete_permutation_lets_stand():
     differences = np.array(TIED[:11], dtype=float)
     everywhere = stats.PermutationMethod(n_resamples=np.inf)
@@ -72,6 +73,7 @@ def test_spread_and_holm_are_as_r_says():
     assert holm([0.01, 0.04, 0.03, 0.005, 0.6]) == pytest.approx([0.04, 0.09, 0.09, 0.025, 0.6])
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(likert_differences)
 def test_the_exact_test_is_scipys_complete_permutation(differences: list[int]):
@@ -98,6 +100,7 @@ def test_the_exact_test_is_scipys_permutation_test_of_the_rank_sum():
     assert signed_rank(list(differences), seed=0).p == pytest.approx(oracle.pvalue, abs=1e-12)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(likert_differences.filter(any))
 def test_the_effect_is_pingouins(differences: list[int]):

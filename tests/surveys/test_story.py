@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, text
 
 from services.surveys.domain.wave import wave_id_of
@@ -26,6 +27,8 @@ from tests.surveys.stage import (
     ident,
     person,
 )
+
+pytestmark = pytest.mark.slow
 
 ROSES = ["Aino", "Björn", "Carita", "Daniel", "Eeva", "Fredrik"]
 FIRS = ["Greta", "Heikki", "Inka", "Johan", "Kaisa", "Lars"]

@@ -77,7 +77,7 @@ def default_agenda(minutes: int) -> tuple[Step, ...]:
     blocks = -(-(minutes + BREAK) // (HOUR + BREAK))
     work = minutes - BREAK * (blocks - 1)
     each = -(-work // blocks)
-    if each < INTRODUCTION + CLOSE:
+    if each < INTRODUCTION + CLOSE + 2:
         return (Step("whole-group", minutes),)
     if blocks == 1:
         pairs = (minutes - INTRODUCTION - CLOSE) // 2

@@ -15,6 +15,8 @@ from shared.feed import page
 from shared.projections import rebuild
 from tests.registration.house import ANSWERS, DAYS, House, Programme, open_programme
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("Aino", "Björn", "Carita", "Daniel", "Eeva", "Farid", "Gunilla", "Heikki", "Iida", "Jonas")
 TRADES = "CFPKTHNASI"
 RULES = {"group_rules": {"smallest": 4, "largest": 6, "competitors_apart": False}}

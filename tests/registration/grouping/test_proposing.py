@@ -67,6 +67,7 @@ def test_twenty_three_go_into_two_groups_in_about_a_second():
     assert proposal.proved
 
 
+@pytest.mark.slow
 def test_a_search_that_is_too_long_ends_and_tells_the_gap():
     proposal = propose(Problem(pool(60, seed=1), (), Rules(group_count=6)), 1, Effort(nodes=1, seconds=15))
     assert not proposal.proved
