@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
@@ -16,6 +17,7 @@ from shared.eventstore import Conflict, Metadata, Moment, Store, append, metadat
 from shared.recorded import Recorded
 
 TRIES = 5
+KEPT_FOR = timedelta(hours=72)
 T = TypeVar("T")
 
 idempotency_keys = Table(
@@ -126,12 +128,6 @@ def state_of(store: Store, decider: Decider[Any, Any, Any], ident: str) -> tuple
     return state, version
 
 
-def forget_old_keys(store: Store, before: Any) -> None:
-    """Drop idempotency keys first seen before that moment."""
-    with store.database.write() as tx:
-        tx.execute(delete(idempotency_keys).where(idempotency_keys.c.at < before))
-
-
 def _run(tx: Connection, store: Store, intent: Intent, meta: Metadata, expected: int | None) -> Result:
     stream = intent.decider.stream(intent.ident)
     if intent.decider.hot and tx.dialect.name == "postgresql":
@@ -166,6 +162,8 @@ def _answered_before(tx: Connection, asked: Idempotency) -> Result | None:
 
 
 def _remember(tx: Connection, store: Store, asked: Idempotency, result: Result) -> None:
+    now = store.clock()
+    tx.execute(delete(idempotency_keys).where(idempotency_keys.c.at < now - KEPT_FOR))
     tx.execute(
         insert(idempotency_keys).values(
             client=asked.client,
@@ -174,6 +172,6 @@ def _remember(tx: Connection, store: Store, asked: Idempotency, result: Result) 
             request=asked.request,
             ident=result.ident,
             version=result.version,
-            at=store.clock(),
+            at=now,
         )
     )

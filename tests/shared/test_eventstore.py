@@ -14,7 +14,7 @@ from shared.personal import ERASED, Sealed
 from shared.projections import rebuild
 from shared.sequencer import sequence, verify
 from shared.vault import DoesNotAuthenticate, KeyMissing, PersonErased
-from tests.shared.toy import NOW, Collect, Collected, Nothing, Open, Order, order, rows
+from tests.shared.toy import NOW, Collect, Collected, Nothing, Open, Order, open_store, order, rows
 
 AINO, BJORN = "a" * 36, "b" * 36
 META = Metadata(actor=f"person:{AINO}", correlation="c1")
@@ -94,6 +94,19 @@ def test_an_idempotency_key_answers_the_same_and_refuses_another_request(bakery)
     with pytest.raises(Rejected, match="idempotency-key-reused"):
         execute(bakery, order, other, Order(other, AINO, 9), META, idempotency=changed)
     assert rows(bakery, "sold") == [(1, 1)]
+
+
+def test_an_idempotency_key_is_forgotten_after_three_days(tmp_path):
+    at = [NOW]
+    store = open_store(tmp_path, clock=lambda: at[0])
+    first, second, third = new_id(), new_id(), new_id()
+    asked = Idempotency("client", "POST orders", "key-1", "hmac-1")
+    execute(store, order, first, Order(first, AINO, 1), META, idempotency=asked)
+    at[0] += timedelta(hours=73)
+    other = Idempotency("client", "POST orders", "key-2", "hmac-2")
+    execute(store, order, second, Order(second, AINO, 1), META, idempotency=other)
+    anew = execute(store, order, third, Order(third, AINO, 1), META, idempotency=asked)
+    assert anew.ident == third
 
 
 def test_events_can_be_neither_changed_nor_deleted(prepared):
