@@ -13,7 +13,7 @@ LIGHT = {"ink": "#1d2a2c", "soft": "#566365", "line": "#e3ddd2", "before": "#7d9
 DARK = {"ink": "#eef1ee", "soft": "#a8b5b3", "line": "#2e3a3b", "before": "#8fa8a1", "after": "#7cc5b2"}
 # pygal draws a thin line and writes a value to the lower right of its dot: we want a bar, and it above.
 SHAPES = """
-.series .line.nofill { stroke-width: 26px !important; stroke-linecap: round; stroke-opacity: .3; }
+.series .line.nofill { stroke-width: 26px !important; stroke-linecap: round; stroke-opacity: .3 !important; }
 .text-overlay text.value { text-anchor: middle; font-weight: 650; transform: translate(-19px, -50px); }
 .axis.x .guides:first-child .line { stroke-opacity: 0; }
 """
@@ -26,8 +26,8 @@ def before_and_after(scale: Mapping[str, Any], dark: bool = False) -> bytes:
         js=[],
         css=["file://style.css", "file://graph.css", f"inline:{SHAPES}"],
         style=_style(colours),
-        width=760,
-        height=300,
+        width=400,
+        height=220,
         explicit_size=True,
         show_legend=False,
         show_y_guides=False,
@@ -37,7 +37,7 @@ def before_and_after(scale: Mapping[str, Any], dark: bool = False) -> bytes:
         x_labels=_ticks(scale["lowest"], scale["highest"]),
         print_values=True,
         dots_size=11,
-        margin=12,
+        margin=8,
         truncate_label=-1,
     )
     drawing.x_value_formatter = number

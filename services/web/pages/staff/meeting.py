@@ -63,7 +63,7 @@ def _people(meeting: Fields, group: Fields) -> list[Fields]:
     """Members who are invited, by name, each with what is known of their coming."""
     names = reading.names([group])
     found = [
-        {**one, "name": names.get(one["person_id"]) or _("erased")}
+        {**one, "name": names.get(one["person_id"]) or _("no longer in the group")}
         for one in meeting["attendees"]
         if one["role"] == "member" and (one["expected"] or one["mark"])
     ]
