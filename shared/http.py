@@ -163,6 +163,9 @@ def _refuse_the_unreadable() -> Response | None:
     if "\x00" in request.path:
         return problems.plumbing_problem("not-found")
     paths = [f"query.{name}" for name, value in request.args.items(True) if problems.UNREADABLE.search(value)]
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.content_length and not request.is_json and getattr(view, "_apidoc", {}).get("arguments"):
+        return problems.plumbing_problem("wrong-content-type")  # else it would pass for an empty body
     if request.is_json:
         paths += problems.unreadable(request.get_json(silent=True))
     if paths:
