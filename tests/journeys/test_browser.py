@@ -119,6 +119,7 @@ def propose_and_publish_the_groups(coordinator: Screen, house: House) -> None:
     """A proposal, the reasons for one person's place, and a press."""
     coordinator.go(f"/coordinator/{house.pilot.programme}/groups")
     coordinator.look("before a proposal")
+    coordinator.page.locator("main form summary").click()
     coordinator.fill(group_count="2")
     coordinator.page.locator("form[action$='/proposal'] button").click()
     lempi = coordinator.page.locator(".who a", has_text="Lempi Testinen")
@@ -214,7 +215,7 @@ def read_the_report(coordinator: Screen, house: House) -> None:
     coordinator.sign_in(COORDINATOR[1])
     coordinator.go(f"/coordinator/{house.pilot.programme}/report")
     expect(coordinator.page.locator("tbody tr").first).to_contain_text(str(OTHERS - 1))
-    expect(coordinator.page.locator("img.chart.only-light").first).to_be_visible()
+    expect(coordinator.page.locator("img.chart").first).to_be_visible()
     coordinator.look("report")
     coordinator.page.set_viewport_size(PHONE)
     coordinator.look("report on a phone")
