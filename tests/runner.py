@@ -2,10 +2,13 @@
 
 import argparse
 import json
+import logging
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+
+import structlog
 
 Figure = int | float
 
@@ -35,6 +38,7 @@ def read_arguments(kind: str, names: Sequence[str], arguments: Sequence[str]) ->
 
 def run(module: str, rounds: int | None, seed: int) -> Outcome:
     """Run one by the name of its module, whose docstring says what is at stake."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     found = import_module(module)
     say((found.__doc__ or "").strip().splitlines()[0])
     outcome: Outcome = found.run(rounds, seed)

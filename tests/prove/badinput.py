@@ -15,6 +15,7 @@ from shared.eventstore import Store
 from shared.settings import Settings
 from tests.prove.fuzzed import fuzzed
 from tests.prove.judging import Tally, Target, Watch, judge
+from tests.prove.pasts import past_days
 from tests.prove.played import copy_of_the_pilot
 from tests.prove.wrongs import Operation, Wrong, operations, wrongs
 from tests.runner import Outcome, say
@@ -42,7 +43,8 @@ def run(rounds: int | None, seed: int) -> Outcome:
             document = target.app.test_client().get(f"/api/{target.service}/v1/openapi.json").get_json()
             for operation in operations(target.service, document):
                 path = target.path(operation, chance)
-                every = list(wrongs(operation, path))
+                today = whole.settings.clock().date()
+                every = [*wrongs(operation, path), *past_days(operation, path, today)]
                 for wrong in every if rounds else sampled(every, chance):
                     judge(tally, target, wrong, target.send(wrong))
                 for wrong in fuzzed(document, operation, path, rounds or EXAMPLES, seed):

@@ -17,7 +17,16 @@ from tests.prove.wrongs import JSON, Operation, Wrong
 # A column of this name holds ids for a path's parameter of that name.
 COLUMN_OF = {"person": "person_id"}
 # What has not the right form is told before anything else is asked of it: these must name the field.
-NAMED = {"unknown-field", "wrong-type", "null", "missing", "not-allowed", "wrong-format", "oversized-text"}
+NAMED = {
+    "unknown-field",
+    "wrong-type",
+    "null",
+    "missing",
+    "not-allowed",
+    "wrong-format",
+    "oversized-text",
+    "past-date",
+}
 
 
 # Headers that guard a change say nothing to a route that only looks, nor where the last one to write is

@@ -32,7 +32,21 @@ NOT_OF_TYPE: Mapping[str, tuple[Any, ...]] = {
     "object": ("x", 5, []),
 }
 NOT_OF_FORMAT = {"date-time": "yesterday", "date": "2026-13-45", "time": "25:99", "email": "aino at home"}
-NAMED_EXAMPLES = {"timezone": "Europe/Helsinki", "language": "fi", "id": "wishes", "time": "17:00"}
+NAMED_EXAMPLES = {
+    "country": "FI",
+    "email": "aino@example.org",
+    "funder_logos": "fund.svg",
+    "id": "wishes",
+    "instrument": "vertais-wellbeing",
+    "language": "fi",
+    "phone": "+358 40 123 4567",
+    "reply_to": "office@example.org",
+    "time": "17:00",
+    "timezone": "Europe/Helsinki",
+    "url": "https://example.org/",
+    "weekly_slots": "mon 17:00",
+    "weekly_times": "mon 17:00",
+}
 STRANGE_TEXTS = ("\x00", "\ud800", "\u202egnirts", "'; DROP TABLE events; --", "{0.__class__}", "%s%n")
 
 
