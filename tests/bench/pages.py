@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 from statistics import median, quantiles
 
-from services.registration.setup import sign_in_links
-
+from deploy.demo import sign_in_links
 from deploy.platform import Platform
 from tests.bench.visitor import Seen, Visitor, shape_of
 from tests.prove.played import copy_of_the_pilot
@@ -36,14 +35,13 @@ def run(rounds: int | None, seed: int) -> Outcome:
 
 def visitors(whole: Platform) -> list[tuple[str, str | None]]:
     """A stranger, and each of those for whom a sign-in link is printed at the start."""
-    return [("a stranger", None), *sign_in_links(whole.stores["registration"], whole.settings)]
+    return [("a stranger", None), *sign_in_links(whole)]
 
 
 def looks(whole: Platform, who: str, link: str | None, times: int) -> list[Seen]:
     visitor = Visitor(whole.site)
-    if link:
-        visitor.sign_in(link)
-    paths = list(visitor.look_around())
+    start = visitor.sign_in(link) if link else "/"
+    paths = list(visitor.look_around(start))
     say(f"  {who}: {len(paths)} kinds of pages")
     return [visitor.get(path)[0] for path in paths for _ in range(times)]
 

@@ -58,13 +58,14 @@ class Visitor:
         is_page = answer.mimetype == "text/html"
         return Seen(shape_of(path), answer.status_code, took, len(body)), body.decode() if is_page else ""
 
-    def sign_in(self, link: str) -> None:
-        """Open the link from the e-mail and press its button."""
+    def sign_in(self, link: str) -> str:
+        """Open the link from the e-mail and press its button; the path of the page that it leads to."""
         path = urlsplit(link).path
         _, page = self.get(path)
         answer = self._client.post(path, data=Page(page).hidden)
         if answer.status_code != 303:
             raise RuntimeError(f"signing in answered {answer.status_code}")
+        return urlsplit(answer.headers["Location"]).path
 
     def first_visit(self) -> int:
         """Bytes of the front page with all that it loads, on the wire."""
