@@ -28,7 +28,8 @@ lint: .venv/dev
 
 test: lint
 	tests/system-packages
-	$(BIN)/pytest -q -n 2
+	$(BIN)/pytest -q -n 2 -m "not alone"
+	$(BIN)/pytest -q -m alone
 
 # make prove ONLY=faults ROUNDS=100 SEED=7
 prove: .venv/dev

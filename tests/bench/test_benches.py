@@ -14,7 +14,7 @@ ALARMS = {
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.xdist_group("pilot")
+@pytest.mark.alone
 @pytest.mark.parametrize("name", BENCHES)
 def test_it_measures_what_it_should(name: str):
     outcome = run(BENCHES[name], 2, 1)

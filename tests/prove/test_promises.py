@@ -16,10 +16,10 @@ KEYS = {
 }
 
 
-# One after another in one process: the pilot is played once for all of them.
+# One after another with nothing beside it: they measure time, and the pilot is played once for all.
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.xdist_group("pilot")
+@pytest.mark.alone
 @pytest.mark.parametrize("name", PROMISES)
 def test_it_holds(name: str, capsys: pytest.CaptureFixture[str]):
     failed = main([name])
