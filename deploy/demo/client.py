@@ -46,6 +46,9 @@ class Browser:
     def patch(self, service: str, path: str, body: Any) -> Any:
         return self._ask("PATCH", service, path, json=body)
 
+    def delete(self, service: str, path: str) -> Any:
+        return self._ask("DELETE", service, path)
+
     def sign_in(self, token: str) -> None:
         """Use a sign-in link up, as its page's button does."""
         self._secret, self._tokens = None, {}

@@ -151,7 +151,7 @@ class Pilot:
         self.on_day(16)
 
     def arrange(self) -> None:
-        """Two groups as proposed, but for one member who is moved, and their facilitators."""
+        """Two groups as proposed, but for a member who is moved and for who leads them."""
         coordinator = self.coordinator.here()
         base = f"/programmes/{self.programme}/grouping"
         coordinator.post("registration", f"{base}/proposals", {"seed": 7, "group_count": 2})
@@ -159,13 +159,14 @@ class Pilot:
         one, target = _easiest_move(board)
         coordinator.post("registration", f"{base}/moves", {"person_id": one, "to": target})
         board = coordinator.get("registration", base)
-        for group, names in zip(board["groups"], ((0, 2), (1, 2)), strict=True):
-            already = {lead["person_id"] for lead in group["facilitators"]}
-            for name in names:
-                lead = self.facilitator_id(board, name)
-                if lead not in already:
-                    body = {"group_id": group["group_id"], "person_id": lead}
-                    coordinator.post("registration", f"{base}/facilitators", body)
+        for group, turns in zip(board["groups"], ((0, 2), (1, 2)), strict=True):
+            wanted = {self.facilitator_id(board, turn) for turn in turns}
+            proposed = {lead["person_id"] for lead in group["facilitators"]}
+            for lead in sorted(wanted - proposed):
+                body = {"group_id": group["group_id"], "person_id": lead}
+                coordinator.post("registration", f"{base}/facilitators", body)
+            for lead in sorted(proposed - wanted):
+                coordinator.delete("registration", f"{base}/facilitators/{group['group_id']}/{lead}")
 
     def facilitator_id(self, board: dict[str, Any], turn: int) -> str:
         name = FACILITATORS[turn][0]
@@ -202,12 +203,17 @@ class Pilot:
             session = coming[0]
             if session["number"] == 3 and session["sequence"] == 0 and held.get("moved") is None:
                 held["moved"] = 1
-                moved = _time(session["starts_at"]) + timedelta(days=1)
-                self.coordinator.here().post(
-                    "sessions", f"/sessions/{session['id']}/reschedule", {"starts_at": moved.isoformat()}
-                )
+                self.move_by_a_day(session)
                 continue
             self.hold(session)
+
+    def move_by_a_day(self, session: dict[str, Any]) -> datetime:
+        """When the meeting is now."""
+        moved = _time(session["starts_at"]) + timedelta(days=1)
+        self.coordinator.here().post(
+            "sessions", f"/sessions/{session['id']}/reschedule", {"starts_at": moved.isoformat()}
+        )
+        return moved
 
     def hold(self, session: dict[str, Any]) -> None:
         """One meeting: reminders, an absence, two who join by their links, attendance, and who leaves."""

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from deploy import mail_catcher, platform
 from deploy.demo.cast import Character, Stage
@@ -145,14 +145,24 @@ def is_in(language: str, letter: EmailMessage) -> bool:
     return GREETINGS[language] in text_of(letter) and f'lang="{language}"' in page.get_content()
 
 
-def entry_in(letter: EmailMessage) -> Event:
+@dataclass(frozen=True)
+class Entry:
+    """What a calendar makes of an attachment."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    url: str
+
+
+def entry_in(letter: EmailMessage) -> Entry:
     """The calendar entry that comes with a letter."""
     (attached,) = [part for part in letter.iter_attachments() if part.get_content_type() == "text/calendar"]
     calendar = Calendar.from_ical(attached.get_content())
     assert calendar["METHOD"] == "PUBLISH"
     (event,) = calendar.walk("VEVENT")
-    assert isinstance(event, Event)
-    return event
+    starts_at: Any = event.decoded("DTSTART")
+    return Entry(str(event["UID"]), int(str(event["SEQUENCE"])), starts_at, str(event["URL"]))
 
 
 def moment(text: str) -> datetime:

@@ -27,7 +27,7 @@ def test_a_programme_goes_on_after_a_stop_in_its_middle(tmp_path):
         assert len(seen["sessions"]) == 10
         for one in story.pilot.still_here():
             came = letters(story.character(one), "invitation")
-            assert len({entry_in(letter)["UID"] for letter in came}) == len(came) == 5
+            assert len({entry_in(letter).uid for letter in came}) == len(came) == 5
             assert len(letters(story.character(one), "survey")) == 1
 
         # down from two hours before the reminder until two hours after it
