@@ -138,6 +138,15 @@ def text_of(letter: EmailMessage) -> str:
     return str(body.get_content())
 
 
+def whole(letter: EmailMessage) -> str:
+    """All that a letter says, its calendar entry too, but for its own To."""
+    page = letter.get_body(("html",))
+    assert page is not None
+    said = [letter["Subject"], text_of(letter), page.get_content()]
+    attached = [part for part in letter.iter_attachments() if part.get_content_maintype() == "text"]
+    return "\n".join([*said, *(part.get_content() for part in attached)])
+
+
 def is_in(language: str, letter: EmailMessage) -> bool:
     """Whether the platform wrote this letter in that language, in text and in HTML."""
     page = letter.get_body(("html",))
