@@ -40,6 +40,17 @@ class Context:
     heartbeats: Heartbeats
 
 
+class _Api(Api):  # type: ignore[misc]  # flask-smorest has no types
+    """Documents a refusal as the problem+json that it is, where flask-smorest would tell of its own."""
+
+    ERROR_SCHEMA = problems.Problem
+
+    def _register_responses(self) -> None:
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
+        super()._register_responses()
+        del self.DEFAULT_RESPONSE_CONTENT_TYPE
+
+
 def create_api_app(
     settings: Settings,
     store: Store,
@@ -58,12 +69,16 @@ def create_api_app(
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX=prefix,
         OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+            "security": [{"bearer": []}, {}],
+        },
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         PROPAGATE_EXCEPTIONS=False,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.extensions["vertais"] = Context(settings, store, tokens, rejections, heartbeats or Heartbeats())
-    api = Api(app)
+    api = _Api(app)
     for blueprint in blueprints:
         api.register_blueprint(blueprint, url_prefix=prefix)
     _add_plumbing_routes(app)

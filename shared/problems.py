@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, jsonify, request
+from marshmallow import Schema, fields
 
 LANGUAGES = ("en", "fi", "sv")
 UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -173,6 +174,22 @@ KINDS = {
     "list": ("a list", "luettelo", "en lista"),
     "mapping type": ("an object", "olio", "ett objekt"),
 }
+
+
+class FieldProblem(Schema):
+    field = fields.String(required=True, metadata={"description": "JSON path, such as $.starts_at"})
+    problem = fields.String(required=True, metadata={"description": "what is wrong, in your language"})
+
+
+class Problem(Schema):
+    """A refusal (RFC 9457). `slug` is stable; `detail` is worded in the language of Accept-Language."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    slug = fields.String(required=True)
+    detail = fields.String(required=True)
+    errors = fields.List(fields.Nested(FieldProblem))
 
 
 def language() -> str:

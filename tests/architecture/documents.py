@@ -43,10 +43,10 @@ def opened_app(service: str, folder: Path) -> Iterator[Flask]:
 
 
 def openapi(service: str) -> str:
-    """The service's OpenAPI document, its keys in the order in which the code declares them."""
+    """The service's OpenAPI document, its keys in order, so that a change shows as just that."""
     with tempfile.TemporaryDirectory() as folder, opened_app(service, Path(folder)) as app:
         document = app.test_client().get(f"/api/{service}/v1/openapi.json").get_json()
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def table(service: str) -> str:
