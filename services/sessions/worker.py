@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.sessions.consumed import CONSUMED
 from services.sessions.domain import ending
-from services.sessions.domain.commands import FinishCallingOff
+from services.sessions.domain.commands import CancelSession, FinishCallingOff
 from services.sessions.domain.programme import programme
 from services.sessions.domain.series import series
 from services.sessions.domain.session import NotScheduled, session
@@ -44,12 +44,12 @@ def hold_by_itself(store: Store, session_id: str, now: datetime) -> None:
 
 
 def cancel_coming_sessions(store: Store, programme_id: str) -> None:
-    """The programme was cancelled: so is each of its sessions that is still to come."""
+    """The programme was cancelled: so is each of its sessions that is still to come. No series ends by it:
+    that would have its group surveyed, who may hear of the cancellation later."""
     with store.database.read() as tx:
         coming = coming_of_programme(tx, programme_id)
     for one in coming:
-        of_group, _ = state_of(store, series, one.group_id)
-        execute_all(store, ending.cancel(one.session_id, one.group_id, of_group), _by_itself())
+        execute(store, session, one.session_id, CancelSession(), _by_itself())
     execute(store, programme, programme_id, FinishCallingOff(programme_id), _by_itself())
 
 

@@ -73,9 +73,9 @@ class SessionPlanned:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionHeld:
+class SeriesEnded:
     group_id: str
-    last: bool
+    held: int
 
 
 class Needed(Schema):
@@ -164,10 +164,10 @@ class SessionPlannedSchema(Needed):
     timezone = fields.String(required=True)
 
 
-class SessionHeldSchema(Needed):
-    made = SessionHeld
+class SeriesEndedSchema(Needed):
+    made = SeriesEnded
     group_id = fields.String(required=True)
-    last = fields.Boolean(required=True)
+    held = fields.Integer(required=True)
 
 
 CONSUMED = {
@@ -181,5 +181,5 @@ CONSUMED = {
     "registration.survey-consent-withdrawn.v1": ConsentSchema(),
     "sessions.session-scheduled.v1": SessionPlannedSchema(),
     "sessions.session-rescheduled.v1": SessionPlannedSchema(),
-    "sessions.session-held.v1": SessionHeldSchema(),
+    "sessions.series-ended.v1": SeriesEndedSchema(),
 }

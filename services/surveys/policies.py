@@ -10,7 +10,7 @@ from services.surveys.consumed import (
     MemberLeft,
     ProgrammeEvent,
     ProgrammePlanned,
-    SessionHeld,
+    SeriesEnded,
     SessionPlanned,
 )
 from services.surveys.domain import commands
@@ -97,8 +97,10 @@ def close_the_before_wave_when_the_first_meetings_day_is_over(
     return [Intent(wave, before, commands.ForeseeClosing(before, event.ends_at, event.timezone, at))]
 
 
-def open_the_after_wave_when_the_last_meeting_is_held(event: SessionHeld, at: datetime) -> list[Intent]:
-    if not event.last:
+def open_the_after_wave_when_no_meeting_is_to_come(event: SeriesEnded, at: datetime) -> list[Intent]:
+    """Whether the last one was held, or called off after others; who never met is asked at the end of the
+    programme."""
+    if not event.held:
         return []
     after = wave_id_of(event.group_id, AFTER)
     return [Intent(wave, after, commands.OpenWave(after, at))]
@@ -123,5 +125,5 @@ LISTENERS: Mapping[str, Sequence[Policy]] = {
     "registration.survey-consent-withdrawn.v1": (forget_whoever_withdraws_consent,),
     "sessions.session-scheduled.v1": (close_the_before_wave_when_the_first_meetings_day_is_over,),
     "sessions.session-rescheduled.v1": (close_the_before_wave_when_the_first_meetings_day_is_over,),
-    "sessions.session-held.v1": (open_the_after_wave_when_the_last_meeting_is_held,),
+    "sessions.series-ended.v1": (open_the_after_wave_when_no_meeting_is_to_come,),
 }

@@ -142,6 +142,16 @@ def test_when_the_last_session_is_called_off_the_one_before_was_the_last(house):
     house.turns_to(day_after())
     house.does_what_is_due()
     assert [one.last for one in happened(house, "session-held")] == [True]
+    assert [one.held for one in happened(house, "series-ended")] == [1]
+
+
+def test_when_the_last_session_is_called_off_after_others_were_held_the_series_ends_then(house):
+    second = house.forms_the_group()[1]
+    house.turns_to(day_after())
+    house.does_what_is_due()
+    assert happened(house, "series-ended") == []
+    house.post(KAISA, f"/sessions/{second['id']}/cancel")
+    assert [one.held for one in happened(house, "series-ended")] == [1]
 
 
 def test_a_cancelled_programme_calls_off_what_is_still_to_come(house):
@@ -153,6 +163,7 @@ def test_a_cancelled_programme_calls_off_what_is_still_to_come(house):
     assert house.does_what_is_due() == 1
     assert house.does_what_is_due() == 0
     assert [one["status"] for one in house.get(AINO, "/me/sessions")["items"]] == ["held", "cancelled"]
+    assert happened(house, "series-ended") == []  # a group whose programme is gone is not asked how it went
 
 
 def test_whoever_joins_is_invited_and_whoever_leaves_sees_it_no_longer(house):

@@ -190,7 +190,7 @@ class Stage:
         self.later(FIRST_MEETING_ENDS + timedelta(hours=8))
         self.later(LAST_MEETING)
         for group, people in ((ROSE, rose), (FIR, fir)):
-            self.hear("sessions.session-held.v1", group_id=group, last=True)
+            self.hear("sessions.series-ended.v1", group_id=group, held=5)
             for person in people:
                 self.answer(group, "after", person, HIGH)
         self.later(LAST_MEETING + timedelta(days=16))

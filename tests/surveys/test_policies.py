@@ -10,7 +10,7 @@ from services.surveys.consumed import (
     MemberLeft,
     ProgrammeEvent,
     ProgrammePlanned,
-    SessionHeld,
+    SeriesEnded,
     SessionPlanned,
     SurveyPlan,
 )
@@ -26,7 +26,7 @@ from services.surveys.policies import (
     note_a_member,
     note_consent,
     note_whose_programme_it_is,
-    open_the_after_wave_when_the_last_meeting_is_held,
+    open_the_after_wave_when_no_meeting_is_to_come,
     open_what_still_waits_when_a_programme_ends,
 )
 from services.surveys.projections.waves import Wave
@@ -69,15 +69,15 @@ def test_a_programme_without_a_survey_that_can_be_asked_asks_nothing():
         assert ask_a_group_before_and_after(other, NOW) == []
 
 
-def test_only_the_first_meeting_closes_and_only_the_last_opens():
+def test_only_the_first_meeting_closes_and_only_the_end_of_a_series_that_met_opens():
     first = SessionPlanned(ROSE, 1, NOW, "Europe/Helsinki")
     closing = commands.ForeseeClosing(wave_id_of(ROSE, "before"), NOW, "Europe/Helsinki", NOW)
     assert told(close_the_before_wave_when_the_first_meetings_day_is_over(first, NOW)) == [closing]
     second = SessionPlanned(ROSE, 2, NOW, "Europe/Helsinki")
     assert close_the_before_wave_when_the_first_meetings_day_is_over(second, NOW) == []
     opening = commands.OpenWave(wave_id_of(ROSE, "after"), NOW)
-    assert told(open_the_after_wave_when_the_last_meeting_is_held(SessionHeld(ROSE, True), NOW)) == [opening]
-    assert open_the_after_wave_when_the_last_meeting_is_held(SessionHeld(ROSE, False), NOW) == []
+    assert told(open_the_after_wave_when_no_meeting_is_to_come(SeriesEnded(ROSE, 4), NOW)) == [opening]
+    assert open_the_after_wave_when_no_meeting_is_to_come(SeriesEnded(ROSE, 0), NOW) == []
 
 
 def test_what_concerns_a_programme_goes_to_its_report():

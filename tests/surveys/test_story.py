@@ -189,7 +189,7 @@ def test_leavers_are_asked_afterwards_and_told_of(stage: Stage):
     stage.form(ROSE, ROSES)
     stage.hear("registration.member-left.v1", group_id=ROSE, programme_id=PROGRAMME, person_id=ident("Aino"))
     stage.later(LAST_MEETING)
-    stage.hear("sessions.session-held.v1", group_id=ROSE, last=True)
+    stage.hear("sessions.series-ended.v1", group_id=ROSE, held=5)
     assert stage.answer(ROSE, "after", "Aino", HIGH).status_code == 200
 
 
