@@ -47,7 +47,7 @@ def lived(house):
     house.send("DELETE", AINO, f"/goals/{goal}")
     concern = house.post(AINO, f"/groups/{GROUP}/concerns", {"text": "Jännittää."})["id"]
     house.post(MAIJA, f"/concerns/{concern}/settle")
-    url = house.get(AINO, "/me/calendar")["url"]
+    url = house.post(AINO, "/me/calendar")["url"]
     house.send("GET", None, url.removeprefix("https://vertais.example.org"))
     house.post(AINO, f"{second}/join-links/revoke", {"person_id": AINO})
     house.turns_to(FIRST.replace(minute=30))

@@ -23,7 +23,7 @@ blueprint = Blueprint("calendars", __name__, description="Sessions in one's own 
 View = dict[str, Any]
 
 
-@blueprint.get("/me/calendar")
+@blueprint.post("/me/calendar")
 @allow(signed_in)
 @blueprint.response(200, schemas.CalendarShown)
 def my_calendar() -> View:

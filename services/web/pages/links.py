@@ -70,5 +70,5 @@ def calendar_feed(token: str) -> ResponseReturnValue:
 @blueprint.get("/calendar")
 def calendar() -> ResponseReturnValue:
     client.signed_in()
-    url: str = client.get("sessions", "/me/calendar")["url"]
+    url: str = client.post("sessions", "/me/calendar")["url"]
     return render_template("links/calendar.html", url=url, webcal=f"webcal://{url.split('://', 1)[-1]}")
