@@ -7,7 +7,7 @@ LOCK = $(LOCKER)/bin/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
 LOCKER := var/locker
 
-.PHONY: run demo check lint test prove bench lock openapi tables contracts messages
+.PHONY: run demo check lint test prove bench lock openapi asyncapi tables contracts messages
 
 run: .venv/runtime
 	$(BIN)/python -m deploy.embedded
@@ -41,6 +41,9 @@ bench: .venv/dev
 # Generated and checked in; `make check` fails where one is not what the code says.
 openapi: .venv/dev
 	$(BIN)/python -m tests.architecture.documents openapi
+
+asyncapi: .venv/dev
+	$(BIN)/python -m tests.architecture.documents asyncapi
 
 tables: .venv/dev
 	$(BIN)/python -m tests.architecture.documents tables

@@ -1,9 +1,19 @@
 """What may others know of our events? Ids and settings; never a name, a contact or free text."""
 
+from datetime import datetime
+from typing import Any
+
 from marshmallow import Schema, fields
 
 from services.registration.domain import events, grouping_events
 from shared.published import Published
+
+
+class Moment(fields.DateTime):
+    """UTC with Z, in whole seconds."""
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else f"{value:%Y-%m-%dT%H:%M:%SZ}"
 
 
 class OrganisationV1(Schema):
@@ -36,7 +46,7 @@ class ApplicationV1(Schema):
 
 
 class PlaceOfferedV1(ApplicationV1):
-    until = fields.DateTime(required=True, format="%Y-%m-%dT%H:%M:%SZ")
+    until = Moment(format="iso", required=True)
 
 
 class SurveyConsentV1(Schema):

@@ -1,6 +1,7 @@
 """Which documents follow from the code, and what should they say today?
 
-`python -m tests.architecture.documents openapi|tables|contracts|messages` writes them; tests compare.
+`python -m tests.architecture.documents [openapi asyncapi tables contracts messages]` writes them; tests
+compare.
 """
 
 import json
@@ -17,7 +18,7 @@ from joserfc.jwk import KeySet
 
 from shared.auth import Tokens
 from shared.settings import Settings
-from tests.architecture import catalogues, contracts, flows, front_door
+from tests.architecture import asyncapi, catalogues, contracts, flows, front_door
 from tests.architecture.sources import ROOT, SERVICES, part
 
 TABLE = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- /table -->)", re.DOTALL)
@@ -25,6 +26,10 @@ TABLE = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- /table -->)", re.DOTALL)
 
 def openapi_path(service: str) -> Path:
     return ROOT / "services" / service / "openapi.json"
+
+
+def asyncapi_path(service: str) -> Path:
+    return ROOT / "services" / service / "asyncapi.json"
 
 
 def readme_path(service: str) -> Path:
@@ -69,6 +74,11 @@ def write_openapi() -> None:
         openapi_path(service).write_text(openapi(service))
 
 
+def write_asyncapi() -> None:
+    for service in SERVICES:
+        asyncapi_path(service).write_text(asyncapi.document(service))
+
+
 def write_tables() -> None:
     for service in SERVICES:
         readme_path(service).write_text(readme_with_table(service))
@@ -78,6 +88,7 @@ def write_tables() -> None:
 def main(arguments: list[str]) -> None:
     writers: dict[str, Callable[[], Any]] = {
         "openapi": write_openapi,
+        "asyncapi": write_asyncapi,
         "tables": write_tables,
         "contracts": contracts.write_missing,
         "messages": catalogues.write,

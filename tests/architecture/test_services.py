@@ -7,10 +7,11 @@ import subprocess
 
 import pytest
 from flask import Flask
+from jsonschema_rs import validator_for
 
 from shared.codec import type_name
 from shared.problems import LANGUAGES, PLUMBING
-from tests.architecture import contracts, documents, flows
+from tests.architecture import asyncapi, contracts, documents, flows
 from tests.architecture.sources import ROOT, SERVICES, calls, part, python_files, tree
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
@@ -43,6 +44,26 @@ def test_its_store_keeps_just_the_events_of_its_domain(service: str, service_app
 @each_service
 def test_its_openapi_document_is_the_generated_one(service: str):
     assert documents.openapi_path(service).read_text() == documents.openapi(service)  # make openapi
+
+
+@each_service
+def test_its_asyncapi_document_is_the_generated_one(service: str):
+    assert documents.asyncapi_path(service).read_text() == asyncapi.document(service)  # make asyncapi
+
+
+@each_service
+def test_its_asyncapi_document_is_valid_by_the_official_schema(service: str):
+    official = validator_for(json.loads(asyncapi.OFFICIAL.read_text()))
+    told = json.loads(documents.asyncapi_path(service).read_text())
+    assert [str(error) for error in official.iter_errors(told)] == []
+    assert [str(error) for error in official.iter_errors({**told, "channels": []})] != []
+
+
+@each_service
+def test_every_golden_file_is_as_its_asyncapi_document_says(service: str):
+    told = json.loads(documents.asyncapi_path(service).read_text())
+    for name, schema in asyncapi.data_schemas(told).items():
+        assert validator_for(schema).is_valid(json.loads(contracts.path_of(name).read_text())), name
 
 
 @each_service

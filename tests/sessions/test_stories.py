@@ -1,10 +1,16 @@
 """Do meetings go as people expect, over HTTP and with a real store?"""
 
+import json
 from datetime import timedelta
 
+from jsonschema_rs import validator_for
 from sqlalchemy import select
 
 from shared.eventstore import events, recorded_from
+from shared.feed import page
+from shared.sequencer import sequence
+from tests.architecture.asyncapi import message_schemas
+from tests.architecture.documents import asyncapi_path
 from tests.sessions.house import ROOM, day_after, quarter_before
 from tests.sessions.samples import (
     AINO,
@@ -125,6 +131,25 @@ def test_a_session_is_held_by_itself_a_day_after_its_end_and_the_last_one_ends_t
     assert [one["status"] for one in house.get(AINO, "/me/sessions")["items"]] == ["held", "held"]
     assert [one.last for one in happened(house, "session-held")] == [False, True]
     assert [one.held for one in happened(house, "series-ended")] == [2]
+
+
+def test_what_others_hear_is_what_the_asyncapi_document_says(house):
+    first = house.forms_the_group()[0]
+    house.post(AINO, f"/sessions/{first['id']}/absence")
+    house.turns_to(day_after())
+    house.does_what_is_due()
+    while sequence(house.store):
+        pass
+    with house.store.database.read() as tx:
+        told = [
+            one
+            for shard in range(house.store.shards)
+            for one in page(tx, house.store, shard, 0, 100)["items"]
+        ]
+    said = message_schemas(json.loads(asyncapi_path("sessions").read_text()))
+    assert {one["type"].split(".")[1] for one in told} >= {"series-planned", "absence-told", "session-held"}
+    for one in told:
+        validator_for(said[one["type"]]).validate(one)
 
 
 def test_someone_says_that_it_did_not_take_place_and_it_is_not_held_by_itself(house):
