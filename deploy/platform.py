@@ -26,7 +26,6 @@ from services.surveys import store as surveys_store
 from services.surveys import worker as surveys_worker
 from services.web import app as web_app
 from shared.auth import Tokens
-from shared.consumer import cursors
 from shared.due import resume
 from shared.eventstore import Store, pending
 from shared.feed import last_in_each_shard
@@ -34,6 +33,7 @@ from shared.loops import Heartbeats, Worker, start
 from shared.migrations import prepare
 from shared.peers import ServiceAuth, client
 from shared.settings import Settings
+from shared.witness import cursors
 
 # one line a service: its store, its HTTP side, its worker
 SERVICES: Mapping[str, tuple[Any, Any, Any]] = {

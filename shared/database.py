@@ -87,6 +87,17 @@ class Database:
             yield connection
 
     @contextmanager
+    def claim(self) -> Iterator[Connection]:
+        """A writing transaction for what no view depends on: on PostgreSQL a switch of views does not
+        wait for it, however long it takes."""
+        if self.is_sqlite:
+            with self.write() as connection:
+                yield connection
+            return
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
     def exclusively(self, connection: Connection) -> Iterator[None]:
         """A writing transaction on a given connection, while no other writes at all."""
         if not self.is_sqlite:

@@ -138,6 +138,7 @@ class Store:
     shards: int = 4
     clock: Callable[[], datetime] = _utc_now
     appended: Signal = field(default_factory=Signal, compare=False)
+    sequenced: Signal = field(default_factory=Signal, compare=False)
     scheduled: Signal = field(default_factory=Signal, compare=False)
 
     def wake(self) -> None:
@@ -156,7 +157,8 @@ def new_id() -> str:
 
 
 def initialise(store: Store) -> None:
-    """Write the first row of the feed's head, which fixes the number of shards. Idempotent."""
+    """Write the first row of the feed's head, which fixes the number of shards, and the relay's marks.
+    Idempotent."""
     with store.database.write() as tx:
         if tx.execute(select(feed_head.c.id)).first() is None:
             tx.execute(
@@ -168,6 +170,10 @@ def initialise(store: Store) -> None:
                     shard_seqs=msgspec.json.encode([0] * store.shards).decode(),
                 )
             )
+        shards = msgspec.json.decode(tx.execute(select(feed_head.c.shard_seqs)).scalar_one())
+        marked = set(tx.execute(select(relayed.c.shard)).scalars())
+        for shard in set(range(len(shards))) - marked:
+            tx.execute(relayed.insert().values(shard=shard, shard_seq=0))
 
 
 def append(

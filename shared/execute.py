@@ -114,11 +114,14 @@ def apply_intent(tx: Connection, store: Store, intent: Intent, meta: Metadata, c
     """Run what a policy wants inside the consumer's transaction; ids follow from the cause, so a cause
     that is fed again makes nothing twice."""
     stream = intent.decider.stream(intent.ident)
-    before, state = _load(tx, store, intent.decider, stream)
+    recorded = read_stream(tx, store, stream)
+    state = intent.decider.fold([one.event for one in recorded])
     new = intent.decider.decide(intent.command, state)
     about = f"{stream}|{type(intent.command).__name__}"
     ids = [str(uuid5(UUID(cause), f"{about}|{turn}")) for turn in range(len(new))]
-    return append(tx, store, stream, before, new, meta, ids)
+    if not {one.id for one in recorded}.isdisjoint(ids):
+        return []
+    return append(tx, store, stream, recorded[-1].version if recorded else 0, new, meta, ids)
 
 
 def state_of(store: Store, decider: Decider[Any, Any, Any], ident: str) -> tuple[Any, int]:

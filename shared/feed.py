@@ -1,21 +1,45 @@
 """What has happened here since you last asked? The truth that the broker only makes faster."""
 
-from typing import Any
+from typing import Annotated, Any, NotRequired, TypedDict
 
 import msgspec
 from sqlalchemy import Connection, select
 
-from shared.eventstore import Store, events, feed, feed_head, recorded_from
+from shared.eventstore import START_OF_CHAIN, Store, events, feed, feed_head, recorded_from
 
 CONTENT_TYPE = "application/cloudevents+json"
 LARGEST_PAGE = 500
+
+
+class Envelope(TypedDict):
+    """What a listener needs of a CloudEvent of ours; numbers are decimal text."""
+
+    id: str
+    type: str
+    time: str
+    partitionkey: str
+    shardseq: Annotated[str, msgspec.Meta(pattern="^[1-9][0-9]*$")]
+    chain: str
+    chainbefore: str
+    correlationid: str
+    traceparent: NotRequired[str]
+    data: dict[str, Any]
+
+
+_reader = msgspec.json.Decoder(Envelope)
+
+
+def read_envelope(body: bytes | str) -> Envelope:
+    """A message's envelope. Raises msgspec.MsgspecError where it is none."""
+    return _reader.decode(body)
 
 
 def cloud_event(store: Store, row: Any) -> dict[str, Any]:
     """A row of `events` and `feed` as CloudEvents 1.0 JSON.
 
     Extensions: `partitionkey` (the ordering key), `shard` and `shardseq` (decimal, dense in the shard),
-    `chain` (hex, the feed's hash chain at this event), `correlationid`, `causationid`, `traceparent`.
+    `chain` (hex, the feed's hash chain at this event) and `chainbefore` (at the shard's event before:
+    the cursor that it follows on), `correlationid`, `causationid`, `traceparent`.
     """
     recorded = recorded_from(store, row)
     public = store.published[type(recorded.event)]
@@ -32,6 +56,7 @@ def cloud_event(store: Store, row: Any) -> dict[str, Any]:
         "shard": str(row.shard),
         "shardseq": str(row.shard_seq),
         "chain": row.chain.hex(),
+        "chainbefore": (row.chainbefore or START_OF_CHAIN).hex(),
         "correlationid": about["correlation"],
         "data": public.schema.dump(recorded.event),
     }
@@ -43,9 +68,11 @@ def cloud_event(store: Store, row: Any) -> dict[str, Any]:
 
 def rows_after(tx: Connection, shard: int, after: int, limit: int) -> list[Any]:
     """Rows of one shard in order, those after sequence `after`."""
+    before = feed.alias("before")
     query = (
-        select(feed.c.shard, feed.c.shard_seq, feed.c.chain, events)
+        select(feed.c.shard, feed.c.shard_seq, feed.c.chain, before.c.chain.label("chainbefore"), events)
         .join(events, events.c.id == feed.c.event_id)
+        .outerjoin(before, (before.c.shard == feed.c.shard) & (before.c.shard_seq == feed.c.shard_seq - 1))
         .where(feed.c.shard == shard, feed.c.shard_seq > after)
         .order_by(feed.c.shard_seq)
         .limit(limit)

@@ -3,27 +3,33 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from threading import Event as Signal
 from typing import Any
 
 import msgspec
 import structlog
-from kombu import Connection, Queue
+from kombu import Connection
 from kombu.message import Message
 from sqlalchemy import Table
 
+from shared.broker import Outlet, connection, dead_letters, queue_of
 from shared.consumer import Consumer
 from shared.due import Handler, run_due
 from shared.eventstore import Store
-from shared.relay import exchange_of, relay, routing_key
+from shared.feed import Envelope, read_envelope
+from shared.relay import relay
 from shared.sequencer import sequence
 
 log = structlog.get_logger()
 
 IDLE = 1.0
+SHORTEST = 0.002
 SILENCE = 30.0
 PREFETCH = 100
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = 5.0
 
 
 @dataclass
@@ -40,8 +46,8 @@ class Heartbeats:
         return sorted(name for name, at in self._beats.items() if now - at > after)
 
 
-def forever(name: str, step: Callable[[], None], stop: threading.Event, beats: Heartbeats) -> None:
-    """Run `step` until told to stop; after a failure wait 0.1, 0.2 … 30 s and go on."""
+def forever(name: str, step: Callable[[], None], stop: Signal, beats: Heartbeats) -> None:
+    """Run `step` until told to stop; after a failure wait 0.1, 0.2 … 5 s and go on."""
     pause = 0.1
     while not stop.is_set():
         beats.beat(name)
@@ -54,116 +60,156 @@ def forever(name: str, step: Callable[[], None], stop: threading.Event, beats: H
             pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def sequence_and_relay(store: Store, broker: Connection, stop: threading.Event) -> None:
-    """Put what was appended in order and publish it; wait for more when there is none."""
+class Pace:
+    """How long to wait before looking again: 2 ms after something was found, then longer each time."""
+
+    def __init__(self, longest: float) -> None:
+        self._longest = longest
+        self._pause = SHORTEST
+
+    def wait(self, found: int, news: Signal, stop: Signal) -> None:
+        """Wait unless something was found, at most until there are news."""
+        if found:
+            self._pause = SHORTEST
+        elif not stop.is_set():
+            news.wait(self._pause)
+            self._pause = min(self._pause * 1.5, self._longest)
+
+
+def pace_for(store: Store) -> Pace:
+    """Writers of a SQLite file are in this process and wake us; those of PostgreSQL are elsewhere."""
+    return Pace(IDLE if store.database.is_sqlite else 0.02)
+
+
+def put_in_order(store: Store, pace: Pace, stop: Signal) -> None:
     store.appended.clear()
-    if sequence(store) + relay(store, broker) == 0 and not stop.is_set():
-        store.appended.wait(IDLE)
+    pace.wait(sequence(store), store.appended, stop)
 
 
-def do_due_work(store: Store, due: Table, handlers: Mapping[str, Handler], stop: threading.Event) -> None:
+def pass_on(store: Store, outlet: Outlet, pace: Pace, stop: Signal) -> None:
+    store.sequenced.clear()
+    pace.wait(relay(store, outlet), store.sequenced, stop)
+
+
+def do_due_work(store: Store, due: Table, handlers: Mapping[str, Handler], stop: Signal) -> None:
     store.scheduled.clear()
     if run_due(store, due, handlers) == 0 and not stop.is_set():
         store.scheduled.wait(IDLE / 4)
 
 
 class Listening:
-    """The consumer's loop: one durable queue for each source and shard, acknowledged after the commit.
+    """The consumer's loop for one source: a durable queue for each shard, acknowledged after the commit.
 
-    Start is bind, pull, consume; silence of 30 s on a source pulls too, so a wiped broker heals.
+    Start is bind, pull, consume; silence of 30 s in a shard pulls too, so a wiped broker heals. While
+    there is no broker at all, pulling alone keeps us going.
     """
 
-    def __init__(self, consumer: Consumer, broker: Connection) -> None:
+    def __init__(self, consumer: Consumer, source: str, broker: Connection) -> None:
         self._consumer = consumer
+        self._source = source
         self._broker = broker
-        self._waiting: dict[tuple[str, int], list[tuple[dict[str, Any], Message]]] = {}
-        self._heard: dict[tuple[str, int], float] = {}
+        self._waiting: dict[int, list[tuple[Envelope, Message]]] = {}
+        self._heard: dict[int, float] = {}
         self._channel: Any = None
 
     def step(self) -> None:
-        if self._channel is None:
-            self._start()
         try:
-            self._broker.drain_events(timeout=IDLE / 2)
-            while True:
-                self._broker.drain_events(timeout=0.001)
-        except TimeoutError:
-            pass
-        try:
+            if self._channel is None:
+                self._start()
+            self._collect()
             self._take_in()
+            self._broker.heartbeat_check()
         except BaseException:
             self.close()  # unacknowledged messages are lost or come again: the next start pulls
             raise
 
     def close(self) -> None:
+        """Drop the connection without a word: a broker that hangs would not answer a farewell."""
         self._waiting.clear()
-        if self._channel is not None:
-            self._channel.close()
-            self._channel = None
+        self._channel = None
+        self._broker.collect()
 
     def _start(self) -> None:
-        shards = {source: pull(0, 0)["shards"] for source, pull in self._consumer.pulls.items()}
-        channel = self._broker.channel()
-        channel.basic_qos(0, PREFETCH, False)
-        queues = []
-        for source, count in shards.items():
-            for shard in range(count):
-                name = f"{self._consumer.store.service}.{source}.{shard}"
-                queue = Queue(name, exchange_of(source), routing_key(shard), durable=True)(channel)
+        shards = range(self._consumer.pulls[self._source](0, 0, 0)["shards"])
+        try:
+            channel = self._broker.channel()
+            channel.basic_qos(0, PREFETCH, False)
+            dead_letters()(channel).declare()
+            service = self._consumer.store.service
+            queues = [queue_of(service, self._source, shard)(channel) for shard in shards]
+            for queue in queues:
                 queue.declare()
-                queues.append((source, shard, queue))
-        for source, shard, _ in queues:
-            self._consumer.catch_up(source, shard)
-            self._heard[source, shard] = time.monotonic()
-        for source, shard, queue in queues:
-            queue.consume(
-                consumer_tag=f"{queue.name}",
-                callback=lambda message, at=(source, shard): self._waiting.setdefault(at, []).append(
-                    (msgspec.json.decode(message.body), message)
-                ),
-            )
+        finally:
+            for shard in shards:
+                self._pull(shard)
+        for shard, queue in zip(shards, queues, strict=True):
+            queue.consume(consumer_tag=queue.name, callback=partial(self._keep, shard))
         self._channel = channel
+
+    def _keep(self, shard: int, message: Message) -> None:
+        try:
+            envelope = read_envelope(message.body)
+        except msgspec.MsgspecError as error:
+            log.error("unreadable", source=self._source, shard=shard, error=type(error).__name__)
+            message.reject()  # to the dead letters; if it was one of the source's, its gap is pulled
+        else:
+            self._waiting.setdefault(shard, []).append((envelope, message))
+
+    def _collect(self) -> None:
+        """Wait for a message, then take whatever else has come already."""
+        with suppress(TimeoutError):
+            self._broker.drain_events(timeout=IDLE / 2)
+            while True:
+                self._broker.drain_events(timeout=0.001)
 
     def _take_in(self) -> None:
         waiting, self._waiting = self._waiting, {}
-        for (source, shard), deliveries in waiting.items():
-            self._consumer.receive(source, shard, [envelope for envelope, _ in deliveries])
+        for shard, deliveries in waiting.items():
+            self._consumer.receive(self._source, shard, [envelope for envelope, _ in deliveries])
             for _, message in deliveries:
                 message.ack()
-            self._heard[source, shard] = time.monotonic()
-        for at, heard in self._heard.items():
+            self._heard[shard] = time.monotonic()
+        for shard, heard in self._heard.items():
             if time.monotonic() - heard > SILENCE:
-                self._consumer.catch_up(*at)
-                self._heard[at] = time.monotonic()
+                self._pull(shard)
+
+    def _pull(self, shard: int) -> None:
+        self._consumer.catch_up(self._source, shard)
+        self._heard[shard] = time.monotonic()
 
 
 @dataclass(frozen=True)
 class Worker:
-    """What one service does when nobody asks: order and publish, listen, and do what is due."""
+    """What one service does when nobody asks: order and publish, listen, and do what is due.
+
+    `is_heard`: whether any other service listens. Where none does, nothing is published: the broker
+    would return every message, since no queue takes it.
+    """
 
     store: Store
     consumer: Consumer
     due: Table
     handlers: Mapping[str, Handler]
+    is_heard: bool = True
 
 
-def start(
-    worker: Worker, broker_url: str, stop: threading.Event, beats: Heartbeats
-) -> list[threading.Thread]:
+def start(worker: Worker, broker_url: str, stop: Signal, beats: Heartbeats) -> list[threading.Thread]:
     """Start a worker's loops, each on a thread of its own; they end within a second of `stop`."""
-    # the memory transport looks for messages this often; its default waits up to a second
-    options = {"polling_interval": 0.02} if broker_url.startswith("memory:") else {}
-    relaying = Connection(broker_url, transport_options=options)
-    listening = Listening(worker.consumer, Connection(broker_url, transport_options=options))
+    store = worker.store
+    ordering, passing = pace_for(store), pace_for(store)
     steps: dict[str, Callable[[], None]] = {
-        "sequence and relay": lambda: sequence_and_relay(worker.store, relaying, stop),
-        "due": lambda: do_due_work(worker.store, worker.due, worker.handlers, stop),
+        "sequence": lambda: put_in_order(store, ordering, stop),
+        "due": lambda: do_due_work(store, worker.due, worker.handlers, stop),
     }
-    if worker.consumer.pulls:
-        steps["listen"] = listening.step
+    if worker.is_heard:
+        # its connection needs no heartbeat: what it sends is confirmed or given up in time
+        outlet = Outlet(store.service, connection(broker_url, heartbeat=0))
+        steps["relay"] = lambda: pass_on(store, outlet, passing, stop)
+    for source in worker.consumer.pulls:
+        steps[f"listen to {source}"] = Listening(worker.consumer, source, connection(broker_url)).step
     threads = []
     for name, step in steps.items():
-        title = f"{worker.store.service}: {name}"
+        title = f"{store.service}: {name}"
         thread = threading.Thread(target=forever, args=(title, step, stop, beats), name=title, daemon=True)
         thread.start()
         threads.append(thread)

@@ -11,8 +11,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 
-import shared.consumer  # its tables join the store's metadata
-import shared.execute  # noqa: F401  likewise
+import shared.execute  # its tables join the store's metadata
+import shared.witness  # noqa: F401  likewise, and those of what is parked
 from shared import eventstore, vault
 from shared.database import Database
 from shared.eventstore import Store, initialise

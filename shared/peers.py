@@ -31,11 +31,11 @@ def client(target: str | WsgiApp, auth: httpx.Auth | None = None) -> httpx.Clien
     return httpx.Client(base_url="http://service.invalid", auth=auth, transport=transport, timeout=TIMEOUT)
 
 
-def feed_pull(peer: httpx.Client) -> Callable[[int, int], dict[str, Any]]:
-    """`pull(shard, after)`: a page of a peer's feed. Raises httpx.HTTPError."""
+def feed_pull(peer: httpx.Client) -> Callable[..., dict[str, Any]]:
+    """`pull(shard, after, limit=500)`: a page of a peer's feed. Raises httpx.HTTPError."""
 
-    def pull(shard: int, after: int) -> dict[str, Any]:
-        answer = peer.get("/feed", params={"shard": shard, "after": after})
+    def pull(shard: int, after: int, limit: int = 500) -> dict[str, Any]:
+        answer = peer.get("/feed", params={"shard": shard, "after": after, "limit": limit})
         answer.raise_for_status()
         page: dict[str, Any] = answer.json()
         return page

@@ -1,61 +1,42 @@
 """How do others hear of it at once? The feed's rows, published in order, marked once they are out."""
 
-from collections.abc import Callable
+from typing import Any
 
 import msgspec
-from kombu import Connection, Exchange
-from sqlalchemy import select, update
+from sqlalchemy import Connection, Select, select, update
 
+from shared.broker import Outlet, routing_key
 from shared.eventstore import Store, relayed
-from shared.feed import CONTENT_TYPE, cloud_event, last_in_each_shard, rows_after
+from shared.feed import cloud_event, last_in_each_shard, rows_after
 
-BATCH = 250
-
-
-def exchange_of(service: str) -> Exchange:
-    return Exchange(f"vertais.{service}", type="direct", durable=True)
+BATCH = 500
 
 
-def routing_key(shard: int) -> str:
-    return f"shard.{shard}"
+def relay(store: Store, outlet: Outlet) -> int:
+    """Publish what is new, at most a batch of it; how many events.
 
-
-def relay(store: Store, connection: Connection, check: Callable[[str], None] = lambda _: None) -> int:
-    """Publish what is new in each shard, at most a batch of it; how many events.
-
-    A crash between publishing and marking publishes again: duplicates die at the consumer's cursor.
+    The mark moves once the broker has confirmed them: a crash before that publishes them again, and
+    duplicates die at the consumer's cursor. Rows of a shard are held meanwhile, so that several workers
+    do not publish the same; one that died lets go of them.
     """
-    with store.database.read() as tx:
+    with store.database.claim() as tx:
         last = last_in_each_shard(tx)
-        marks = {row.shard: row.shard_seq for row in tx.execute(select(relayed))}
-        batches = {
-            shard: rows_after(tx, shard, marks.get(shard, 0), BATCH)
-            for shard, newest in enumerate(last)
-            if newest > marks.get(shard, 0)
-        }
-    for shard, rows in batches.items():
-        _publish(connection, store, shard, [msgspec.json.encode(cloud_event(store, row)) for row in rows])
-        check("relay: published")
-        with store.database.write() as tx:
-            mark = rows[-1].shard_seq
-            if shard in marks:
-                tx.execute(update(relayed).where(relayed.c.shard == shard).values(shard_seq=mark))
-            else:
-                tx.execute(relayed.insert().values(shard=shard, shard_seq=mark))
-    return sum(len(rows) for rows in batches.values())
+        if not _behind(tx, last, select(relayed)):
+            return 0
+        behind = _behind(tx, last, select(relayed).with_for_update(skip_locked=True))
+        rows = [
+            row for shard, mark in behind.items() for row in rows_after(tx, shard, mark, BATCH // len(behind))
+        ]
+        if not rows:
+            return 0
+        outlet.publish(
+            [(routing_key(row.shard), msgspec.json.encode(cloud_event(store, row))) for row in rows]
+        )
+        for shard, shard_seq in {row.shard: row.shard_seq for row in rows}.items():
+            tx.execute(update(relayed).where(relayed.c.shard == shard).values(shard_seq=shard_seq))
+    return len(rows)
 
 
-def _publish(connection: Connection, store: Store, shard: int, bodies: list[bytes]) -> None:
-    exchange = exchange_of(store.service)
-    with connection.channel() as channel:
-        exchange(channel).declare()
-        producer = connection.Producer(channel, auto_declare=False)
-        for body in bodies:
-            producer.publish(
-                body,
-                exchange=exchange,
-                routing_key=routing_key(shard),
-                content_type=CONTENT_TYPE,
-                content_encoding="utf-8",
-                delivery_mode="persistent",
-            )
+def _behind(tx: Connection, last: list[int], marks: Select[Any]) -> dict[int, int]:
+    """Shard → mark, of those shards whose mark is behind the feed."""
+    return {row.shard: row.shard_seq for row in tx.execute(marks) if row.shard_seq < last[row.shard]}

@@ -39,8 +39,13 @@ def sequence(store: Store, tx: Connection | None = None) -> int:
     is sequenced late and is not missed.
     """
     if tx is None:
+        with store.database.read() as looking:
+            if looking.execute(select(pending.c.id).limit(1)).first() is None:
+                return 0
         with store.database.write() as own:
-            return sequence(store, own)
+            moved = sequence(store, own)
+        store.sequenced.set()
+        return moved
     head = tx.execute(select(feed_head).with_for_update(skip_locked=True)).first()
     if head is None:
         return 0

@@ -4,9 +4,9 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-from tests.servers import postgres_server, postgres_url
+from tests.servers import postgres_server, postgres_url, rabbitmq_server
 
-__all__ = ["postgres_server", "postgres_url"]
+__all__ = ["postgres_server", "postgres_url", "rabbitmq_server"]
 
 # Two cores shared with servers and a browser: a slow example is no failure, and the same ones every time.
 settings.register_profile(

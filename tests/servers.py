@@ -1,53 +1,84 @@
 """Where do the tests' servers come from? The environment, a container engine, or local binaries."""
 
 import os
-import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
+import threading
+import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-GIVEN = "VERTAIS_TEST_POSTGRES"
-START_WITHIN = 60
+from deploy.engines import Missing, Program, free_ports, postgres, rabbitmq
+from shared import broker
+
+POSTGRES, RABBITMQ = "VERTAIS_TEST_POSTGRES", "VERTAIS_TEST_RABBITMQ"
+START_WITHIN = 120.0
 
 
 @pytest.fixture(scope="session")
 def postgres_server(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a PostgreSQL server on which databases may be made, one for the whole session."""
-    if os.environ.get(GIVEN):
-        yield os.environ[GIVEN]
+    if os.environ.get(POSTGRES):
+        yield os.environ[POSTGRES]
     elif container_engine_runs():
         services: Any = request.getfixturevalue("docker_services")
         yield f"postgresql://postgres@127.0.0.1:{services.port_for('postgres', 5432)}/postgres"
-    elif (binaries := postgres_binaries()) is not None:
-        with local_postgres(binaries) as url:
-            yield url
     else:
-        left_out("PostgreSQL")
+        with or_left_out(), local_postgres() as url:
+            yield url
 
 
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """The URL of a fresh, empty database, gone after the test."""
+    with a_database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_server(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a RabbitMQ server, one for the whole session."""
+    if os.environ.get(RABBITMQ):
+        yield os.environ[RABBITMQ]
+    elif container_engine_runs():
+        services: Any = request.getfixturevalue("docker_services")
+        url = f"amqp://guest:guest@127.0.0.1:{services.port_for('rabbitmq', 5672)}//"
+        wait_until(lambda: rabbitmq_answers(url), "RabbitMQ")
+        yield url
+    else:
+        with or_left_out(), local_rabbitmq() as url:
+            yield url
+
+
+@contextmanager
+def a_database(server: str) -> Iterator[str]:
+    """The URL of a fresh database on a server, dropped in the end."""
     name = f"vertais_{uuid.uuid4().hex}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    yield postgres_server.rpartition("/")[0] + "/" + name
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
+    yield server.rpartition("/")[0] + "/" + name
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@contextmanager
+def or_left_out() -> Iterator[None]:
+    """Skip what needs a server that is not to be had here; under CI that is a failure."""
+    try:
+        yield
+    except Missing as missing:
+        left_out(str(missing))
+
+
 def left_out(what: str) -> None:
-    """Skip what needs a server or program that is not to be had here; under CI that is a failure."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"{what} is missing: tests/system-packages installs it")
     pytest.skip(f"no {what} here: tests/system-packages installs it")
@@ -61,56 +92,126 @@ def container_engine_runs() -> bool:
     return all(answer.returncode == 0 for answer in answers)
 
 
-def postgres_binaries() -> Path | None:
-    """The folder with initdb and postgres: on PATH, or the newest that Debian has installed."""
-    found = shutil.which("initdb")
-    if found:
-        return Path(found).resolve().parent
-    versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    newest = max(versions, key=lambda path: int(path.parts[-3]), default=None)
-    return newest.parent if newest else None
-
-
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports()
+
+
+class Server:
+    """A program of `deploy.engines` that runs for the tests, and can be killed, frozen and started."""
+
+    def __init__(self, program: Program, log: Path, answers: Callable[[], bool]) -> None:
+        self.program = program
+        self.url = program.url
+        self._log = log
+        self._answers = answers
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        with open(self._log, "ab") as log:
+            self._process = subprocess.Popen(
+                self.program.argv,
+                env=os.environ | self.program.env,
+                cwd=self._log.parent,
+                user=self.program.user if os.geteuid() == 0 else None,
+                start_new_session=True,
+                stdout=log,
+                stderr=log,
+            )
+        process = self._process
+        wait_until(self._answers, self.program.name, lambda: process.poll() is None)
+
+    def signal(self, what: signal.Signals) -> None:
+        """Send a signal to it and to whatever it has started."""
+        assert self._process is not None
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, what)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.signal(signal.SIGKILL)
+        assert self._process is not None
+        self._process.wait(timeout=30)
+
+    def stop(self) -> None:
+        """End it as an operator would."""
+        assert self._process is not None
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT if self.program.name == "postgres" else signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=30)
+        self.kill()
 
 
 @contextmanager
-def local_postgres(binaries: Path) -> Iterator[str]:
-    """A PostgreSQL of our own on a free port, its files in a temporary folder, flushing as in earnest."""
+def running(program: Program, folder: Path, answers: Callable[[], bool]) -> Iterator[Server]:
+    server = Server(program, folder / f"{program.name}.log", answers)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def local_postgres() -> Iterator[str]:
+    with postgres_here() as server:
+        yield server.url
+
+
+@contextmanager
+def postgres_here(settings: dict[str, str] | None = None) -> Iterator[Server]:
+    """A PostgreSQL of our own on a free port, its files in a temporary folder. Raises Missing."""
     with tempfile.TemporaryDirectory(prefix="vertais-postgres-") as temporary:
         folder = Path(temporary)
-        # PostgreSQL refuses to run as root.
-        user = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-        os.chown(folder, user.pw_uid, user.pw_gid)
-        who: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "cwd": folder}
-        files = folder / "files"
-        make: list[Path | str] = [binaries / "initdb", "-D", files, "-U", "postgres", "-A", "trust"]
-        subprocess.run([*make, "-E", "UTF8", "--locale=C"], check=True, capture_output=True, **who)
-        port = free_port()
-        serve: list[Path | str] = [binaries / "postgres", "-D", files, "-p", str(port), "-k", folder]
-        url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
-        with open(folder / "log", "wb") as log:
-            server = subprocess.Popen([*serve, "-h", "127.0.0.1"], stderr=log, **who)
-        try:
-            wait_for(url, server, folder / "log")
-            yield url
-        finally:
-            server.send_signal(signal.SIGINT)  # its fast shutdown
-            server.wait(timeout=30)
+        program = postgres(folder, free_ports(), settings)
+        with running(program, folder, lambda: postgres_answers(program.url)) as server:
+            yield server
 
 
-def wait_for(url: str, server: "subprocess.Popen[Any]", log: Path) -> None:
-    """Ask until the server answers, it has died, or the time is up."""
-    for _ in range(START_WITHIN * 10):
+@contextmanager
+def local_rabbitmq() -> Iterator[str]:
+    with rabbitmq_here() as server:
+        yield server.url
+
+
+@contextmanager
+def rabbitmq_here(name: str = "vertais") -> Iterator[Server]:
+    """A RabbitMQ of our own on free ports, its files in a temporary folder. Raises Missing."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vertais-rabbitmq-")))
+        names, node = rabbitmq(folder, free_ports(3), name)
+        stack.enter_context(running(names, folder, lambda: True))
+        yield stack.enter_context(running(node, folder, lambda: rabbitmq_answers(node.url)))
+
+
+def postgres_answers(url: str) -> bool:
+    with suppress(psycopg.OperationalError):
+        psycopg.connect(url, connect_timeout=5).close()
+        return True
+    return False
+
+
+def rabbitmq_answers(url: str) -> bool:
+    with broker.connection(url) as connection:
         try:
-            psycopg.connect(url).close()
-        except psycopg.OperationalError:
-            with suppress(subprocess.TimeoutExpired):
-                server.wait(timeout=0.1)
-                raise RuntimeError(f"PostgreSQL ended: {log.read_text(errors='replace')}") from None
-        else:
-            return
-    raise TimeoutError("PostgreSQL did not answer in time")
+            connection.connect()
+        except connection.connection_errors:
+            return False
+    return True
+
+
+def wait_until(
+    holds: Callable[[], bool],
+    what: str,
+    lives: Callable[[], bool] = lambda: True,
+    within: float = START_WITHIN,
+) -> None:
+    """Ask until it holds, whatever it depends on has ended, or the time is up."""
+    deadline = time.monotonic() + within
+    while not holds():
+        if not lives():
+            raise RuntimeError(f"{what} ended before it answered")
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what}: not within {within:g} s")
+        threading.Event().wait(0.05)

@@ -24,4 +24,5 @@ def wire(settings: Settings, store: Store) -> Worker:
             SEND: lambda ref, now: send_message(settings, store, ref, now),
             ANNOUNCE: lambda ref, now: announce_report(store, ref, now),
         },
+        is_heard=False,
     )

@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from shared.consumer import cursors, parked_keys
 from shared.eventstore import Store, events, feed, pending
 from shared.feed import last_in_each_shard
+from shared.parking import parked_keys
 from shared.sequencer import verify
+from shared.witness import cursors
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,22 @@
 """Does each event take effect once and in order, whatever the broker loses, doubles or shuffles?"""
 
 import random
+import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from shared.consumer import Consumer, SourceRestored, parked_events, parked_keys
+from shared.consumer import Consumer
 from shared.decider import Intent
 from shared.eventstore import Metadata, Store, events, new_id, read_stream
 from shared.execute import execute
-from shared.feed import page
+from shared.feed import Envelope, page
+from shared.parking import discard_parked, parked_events, parked_keys, retry_parked
 from shared.sequencer import sequence, shard_of
+from shared.witness import cursor_of, cursors, heard, orphaned_effects, orphans
 from tests.shared.toy import HeardSchema, Order, bake_what_was_ordered, open_store, order, rows
 
 META = Metadata(actor="person:x", correlation="c1")
@@ -32,23 +36,23 @@ def listener(tmp_path: Path, source: Store) -> Consumer:
 
 
 def listen(store: Store, source: Store, *policies: Any) -> Consumer:
-    def pull(shard: int, after: int) -> dict[str, Any]:
+    def pull(shard: int, after: int, limit: int = 3) -> dict[str, Any]:
         with source.database.read() as tx:
-            return page(tx, source, shard, after, 3)
+            return page(tx, source, shard, after, min(limit, 3))
 
     return Consumer(
         store, {ORDERED: HeardSchema()}, {ORDERED: policies or (bake_what_was_ordered,)}, {"bakery": pull}
     )
 
 
-def ordered(source: Store, person: str, *loaves: int) -> list[dict[str, Any]]:
+def ordered(source: Store, person: str, *loaves: int) -> list[Envelope]:
     """Orders by one person, sequenced; their envelopes as the broker would bring them."""
     for count in loaves:
         ident = new_id()
         execute(source, order, ident, Order(ident, person, count), META)
     sequence(source)
     with source.database.read() as tx:
-        found: list[dict[str, Any]] = page(tx, source, shard_of(person, 4), 0, 500)["items"]
+        found: list[Envelope] = page(tx, source, shard_of(person, 4), 0, 500)["items"]
     return found
 
 
@@ -104,7 +108,7 @@ def test_poison_parks_its_key_alone_and_keeps_the_order(source, listener):
 
 def test_parked_events_are_retried_in_order_once_the_fault_is_mended(source, listener):
     listener.receive("bakery", shard_of(AINO, 4), ordered(source, AINO, 13, 2))
-    assert listener.retry_parked("bakery", AINO) == 2
+    assert retry_parked(listener.store, listener.react, "bakery", AINO) == 2
     seen: list[int] = []
 
     def mended(event: Any, at: Any) -> list[Intent]:
@@ -112,7 +116,7 @@ def test_parked_events_are_retried_in_order_once_the_fault_is_mended(source, lis
         return []
 
     again = listen(listener.store, source, mended)
-    assert again.retry_parked("bakery", AINO) == 0
+    assert retry_parked(again.store, again.react, "bakery", AINO) == 0
     assert seen == [13, 2]
     assert parked(again) == []
     again.receive("bakery", shard_of(AINO, 4), ordered(source, AINO, 5))
@@ -121,9 +125,9 @@ def test_parked_events_are_retried_in_order_once_the_fault_is_mended(source, lis
 
 def test_a_known_type_that_breaks_its_schema_parks_and_an_unknown_type_passes(source, listener):
     first, second = ordered(source, AINO, 1, 2)
-    del first["data"]["loaves"]
-    second["type"] = "bakery.oven-lit.v1"
-    listener.receive("bakery", shard_of(AINO, 4), [second | {"shardseq": "1"}, first | {"shardseq": "2"}])
+    first["type"] = "bakery.oven-lit.v1"
+    del second["data"]["loaves"]
+    listener.receive("bakery", shard_of(AINO, 4), [first, second])
     assert baked(listener) == []
     assert parked(listener) == [(AINO, 1)]
 
@@ -155,12 +159,68 @@ def test_two_consumers_at_once_do_it_once(source, listener):
     assert baked(listener) == [1, 2, 3]
 
 
-def test_a_source_restored_to_the_past_is_noticed(source, listener, tmp_path):
-    listener.receive("bakery", shard_of(AINO, 4), ordered(source, AINO, 1, 2))
-    other_past = open_store(tmp_path, name="restored")
-    ordered(other_past, AINO, 8, 9, 10)
-    with pytest.raises(SourceRestored):
-        listen(listener.store, other_past).catch_up("bakery", shard_of(AINO, 4))
+def test_a_parked_event_can_be_given_up_and_the_next_goes_on(source, listener):
+    first, *_ = ordered(source, AINO, 13, 2)
+    listener.catch_up("bakery", shard_of(AINO, 4))
+    assert discard_parked(listener.store, "bakery", AINO) == first["id"]
+    assert retry_parked(listener.store, listener.react, "bakery", AINO) == 0
+    assert baked(listener) == [2]
+    assert parked(listener) == []
+    assert discard_parked(listener.store, "bakery", AINO) is None
+
+
+def test_after_a_source_is_restored_its_new_history_takes_effect_and_the_lost_one_is_listed(
+    source, listener, tmp_path
+):
+    shard = shard_of(AINO, 4)
+    lost = backed_up_and_lost(source, tmp_path, lambda: listener.catch_up("bakery", shard))
+    restored = open_store(tmp_path, name="restored")
+    ordered(restored, AINO, 8)
+    listener = listen(listener.store, restored)
+    assert listener.catch_up("bakery", shard) == 1
+    assert baked(listener) == [1, 2, 3, 8]
+    with listener.store.database.read() as tx:
+        assert list(tx.execute(select(orphans.c.event_id)).scalars()) == [lost["id"]]
+        assert [(kind, cause) for _, kind, cause, _ in orphaned_effects(tx)] == [
+            ("loaves-ordered", lost["id"])
+        ]
+
+
+def test_a_lost_history_still_in_the_broker_is_not_taken_for_the_new_one(source, listener, tmp_path):
+    shard = shard_of(AINO, 4)
+    lost = backed_up_and_lost(source, tmp_path, lambda: listener.catch_up("bakery", shard))
+    restored = open_store(tmp_path, name="restored")
+    listener = listen(listener.store, restored)
+    listener.catch_up("bakery", shard)
+    listener.receive("bakery", shard, [lost])
+    *_, second = ordered(restored, AINO, 8, 9)
+    listener.receive("bakery", shard, [second])
+    assert cursor_of(listener.store, "bakery", shard) == (4, second["chain"])
+    assert baked(listener) == [1, 2, 3, 8, 9]
+
+
+def test_events_that_are_fed_again_make_nothing_twice(source, listener):
+    shard = shard_of(AINO, 4)
+    ordered(source, AINO, 1, 2)
+    listener.catch_up("bakery", shard)
+    with listener.store.database.write() as tx:
+        for table in (cursors, heard):
+            tx.execute(delete(table))
+    assert listener.catch_up("bakery", shard) == 2
+    assert baked(listener) == [1, 2]
+
+
+def backed_up_and_lost(source: Store, folder: Path, hear: Any) -> Envelope:
+    """Two orders are heard, a copy of the source is put by as `restored`, and a third is heard that is
+    not in it; the third."""
+    ordered(source, AINO, 1, 2)
+    hear()
+    with sqlite3.connect(folder / "bakery.db") as live, sqlite3.connect(folder / "restored.db") as copy:
+        live.backup(copy)
+    shutil.copy(folder / "bakery-keys.db", folder / "restored-keys.db")
+    lost = ordered(source, AINO, 3)[-1]
+    hear()
+    return lost
 
 
 def parked(listener: Consumer) -> list[tuple[str, int]]:

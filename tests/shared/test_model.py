@@ -52,9 +52,9 @@ class Bakery(RuleBasedStateMachine):
         name = "bakery.loaves-ordered.v1"
         return Consumer(self.oven, {name: HeardSchema()}, {name: (policy,)}, {"bakery": self.pull})
 
-    def pull(self, shard: int, after: int) -> dict[str, Any]:
+    def pull(self, shard: int, after: int, limit: int = 4) -> dict[str, Any]:
         with self.source.database.read() as tx:
-            return page(tx, self.source, shard, after, 4)
+            return page(tx, self.source, shard, after, min(limit, 4))
 
     @rule(target=orders, person=st.sampled_from(PEOPLE), loaves=st.integers(1, 9))
     def place(self, person: str, loaves: int) -> str:

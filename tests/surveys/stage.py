@@ -22,6 +22,7 @@ from services.surveys.worker import handlers, publish_shipped_instruments
 from shared.auth import Caller, Tokens, issue, signing_key
 from shared.consumer import Consumer
 from shared.due import run_due
+from shared.feed import Envelope
 from shared.migrations import prepare
 from shared.sequencer import sequence
 from shared.settings import Settings
@@ -97,13 +98,14 @@ class Stage:
         """An event of another service arrives, and what is due is done."""
         source = wire_type.split(".")[0]
         self._fed[source] = self._fed.get(source, 0) + 1
-        envelope = {
+        envelope: Envelope = {
             "id": ident(f"{source} {self._fed[source]}"),
             "type": wire_type,
             "time": self.now.isoformat(),
             "partitionkey": PROGRAMME,
             "shardseq": str(self._fed[source]),
             "chain": "00",
+            "chainbefore": "00",
             "correlationid": ident("cause"),
             "data": msgspec.json.decode(msgspec.json.encode(data)),
         }

@@ -1,0 +1,139 @@
+"""How far have we heard, and does the source still tell the same history?
+
+A source that was restored from a backup has lost its newest events, and gives their numbers to others.
+Its chain tells: at our cursor it is not the one we saw. So we keep what we saw, to find the last point
+that both know.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import structlog
+from sqlalchemy import Column, Integer, String, Table, delete, insert, select, update
+from sqlalchemy import Connection as Transaction
+
+from shared.eventstore import Counter, Moment, Store, events, metadata
+from shared.feed import Envelope
+from shared.parking import parked_events
+
+log = structlog.get_logger()
+
+# Every event is remembered for this many numbers of its shard; before that, each thousandth.
+ALL_OF_THE_LAST = 50_000
+EACH = 1_000
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("shard", Integer, primary_key=True),
+    Column("shard_seq", Counter, nullable=False),
+    Column("event_id", String(36), nullable=True),
+    Column("chain", String(64), nullable=True),
+)
+heard = Table(
+    "heard",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("shard", Integer, primary_key=True),
+    Column("shard_seq", Counter, primary_key=True),
+    Column("event_id", String(36), nullable=False),
+    Column("chain", String(64), nullable=False),
+)
+orphans = Table(
+    "orphans",
+    metadata,
+    Column("event_id", String(36), primary_key=True, comment="what the source has lost and we had heard"),
+    Column("source", String(40), nullable=False),
+    Column("shard", Integer, nullable=False),
+    Column("shard_seq", Counter, nullable=False),
+    Column("noticed_at", Moment, nullable=False),
+)
+
+
+def cursor_of(store: Store, source: str, shard: int) -> tuple[int, str | None]:
+    """The last number that we heard in the shard (0: none), and the chain there."""
+    with store.database.read() as tx:
+        row = tx.execute(select(cursors).where(*_at(cursors, source, shard))).first()
+    return (0, None) if row is None else (row.shard_seq, row.chain)
+
+
+def remember(tx: Transaction, source: str, shard: int, envelopes: Sequence[Envelope]) -> None:
+    """Keep what was seen of each, and let go of what is long past but for each thousandth."""
+    rows: list[dict[str, Any]] = [
+        {
+            "source": source,
+            "shard": shard,
+            "shard_seq": int(one["shardseq"]),
+            "event_id": one["id"],
+            "chain": one["chain"],
+        }
+        for one in envelopes
+    ]
+    tx.execute(insert(heard), rows)
+    first, last = rows[0]["shard_seq"], rows[-1]["shard_seq"]
+    if first // EACH != last // EACH or first % EACH == 0:
+        past = heard.c.shard_seq < last - ALL_OF_THE_LAST
+        tx.execute(delete(heard).where(*_at(heard, source, shard), past, heard.c.shard_seq % EACH != 0))
+
+
+def walk_back(store: Store, source: str, shard: int, pull: Callable[..., dict[str, Any]]) -> int:
+    """Put our cursor back to the last point that the source knows too; its number there.
+
+    What we heard after it is listed among the orphans, and what of that was parked is let go.
+    """
+    after, chain = cursor_of(store, source, shard)
+    with store.database.read() as tx:
+        seen = tx.execute(select(heard).where(*_at(heard, source, shard)).order_by(heard.c.shard_seq)).all()
+    known = _how_many_it_knows(seen, lambda row: pull(shard, row.shard_seq, 0)["at"] == row.chain)
+    common = seen[known - 1] if known else None
+    back_to = common.shard_seq if common else 0
+    now = store.clock()
+    with store.database.write() as tx:
+        here = update(cursors).where(*_at(cursors, source, shard), cursors.c.shard_seq == after)
+        there = {"event_id": common.event_id, "chain": common.chain} if common else {}
+        if not tx.execute(here.where(cursors.c.chain == chain).values(shard_seq=back_to, **there)).rowcount:
+            return back_to  # another consumer has gone back, or on
+        if back_to == 0:
+            tx.execute(delete(cursors).where(*_at(cursors, source, shard)))
+        listed = set(tx.execute(select(orphans.c.event_id)).scalars())
+        for row in seen[known:]:
+            if row.event_id in listed:
+                continue  # the broker still held it, and brought it again
+            orphan = {"event_id": row.event_id, "source": source, "shard": shard, "shard_seq": row.shard_seq}
+            tx.execute(insert(orphans).values(noticed_at=now, **orphan))
+        for table in (heard, parked_events):
+            tx.execute(delete(table).where(*_at(table, source, shard), table.c.shard_seq > back_to))
+    log.error("source restored to the past", source=source, shard=shard, lost=after - back_to, at=back_to)
+    return back_to
+
+
+def orphaned_effects(tx: Transaction) -> Iterator[tuple[str, str, str, datetime]]:
+    """(stream, event type, the lost event's id, when noticed) of each event of ours whose cause its
+    source has lost, in the order in which they were made."""
+    lost = {row.event_id: row.noticed_at for row in tx.execute(select(orphans))}
+    if not lost:
+        return
+    made = select(events.c.stream, events.c.type, events.c.metadata).order_by(events.c.recorded_at)
+    for row in tx.execution_options(yield_per=1000).execute(made):
+        cause = msgspec.json.decode(row.metadata).get("causation")
+        if cause in lost:
+            yield row.stream, row.type, cause, lost[cause]
+
+
+def _how_many_it_knows(seen: Sequence[Any], is_known: Callable[[Any], bool]) -> int:
+    """The length of the part that both know: known rows come before unknown ones, so halving finds it."""
+    low, high = 0, len(seen)
+    while low < high:
+        middle = (low + high) // 2
+        if is_known(seen[middle]):
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _at(table: Table, source: str, shard: int) -> tuple[Any, Any]:
+    return table.c.source == source, table.c.shard == shard
