@@ -9,8 +9,9 @@ LOCKER := var/locker
 
 .PHONY: run demo check lint test prove bench lock openapi asyncapi tables contracts messages
 
+# ENGINES=real: over PostgreSQL and RabbitMQ, each service as processes of its own.
 run: .venv/runtime
-	$(BIN)/python -m deploy.embedded
+	$(BIN)/python -m deploy.$(if $(filter real,$(ENGINES)),real,embedded)
 
 demo: .venv/runtime
 	$(BIN)/python -m deploy.embedded --demo
@@ -57,7 +58,7 @@ messages: .venv/dev
 # One lock for running it all, one for working on it, and one for each service's image.
 lock: $(LOCKER)/bin/uv
 	@$(LOCK) --all-extras -o requirements-dev.lock
-	@$(LOCK) --constraint requirements-dev.lock $(SERVICES:%=--extra %) --extra embedded -o requirements.lock
+	@$(LOCK) --constraint requirements-dev.lock $(SERVICES:%=--extra %) --extra embedded --extra real -o requirements.lock
 	@$(foreach name,$(SERVICES),$(LOCK) --constraint requirements-dev.lock --extra $(name) -o requirements-$(name).lock &&) true
 
 $(LOCKER)/bin/uv:

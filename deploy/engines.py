@@ -2,12 +2,15 @@
 
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from sqlalchemy import URL
 
 
 class Missing(Exception):
@@ -61,12 +64,22 @@ def rabbitmq(folder: Path, port: int, name: str = "vertais") -> tuple[Program, P
     if binaries is None or mapper is None:
         raise Missing("RabbitMQ (Debian: rabbitmq-server)")
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "rabbitmq.conf").touch()
     env = rabbitmq_env(folder, port, name)
     user = pwd.getpwuid(os.geteuid()).pw_name
     names = Program(f"{name}-names", (mapper, "-address", "127.0.0.1", "-port", str(port + 2)), "", user, env)
-    url = f"amqp://guest:guest@127.0.0.1:{port}//"
-    return names, Program(name, (str(binaries / "rabbitmq-server"),), url, user, env)
+    url = URL.create("amqp", name, _password(folder, name), "127.0.0.1", port, "/")
+    server = (str(binaries / "rabbitmq-server"),)
+    return names, Program(name, server, url.render_as_string(hide_password=False), user, env)
+
+
+def _password(folder: Path, name: str) -> str:
+    """The node's only user's, made with its first settings."""
+    settings = folder / "rabbitmq.conf"
+    if not settings.exists():
+        lines = [f"default_user = {name}", f"default_pass = {secrets.token_urlsafe(24)}"]
+        settings.touch(mode=0o600)
+        settings.write_text("\n".join(lines) + "\n")
+    return settings.read_text().rpartition("default_pass = ")[2].strip()
 
 
 def rabbitmq_env(folder: Path, port: int, name: str) -> dict[str, str]:

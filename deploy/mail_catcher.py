@@ -35,26 +35,12 @@ class Caught:
     date: str
 
 
-class Catcher:
-    """Listens on a free port of this machine; each mail becomes an .eml file, the oldest are dropped."""
+class Mails:
+    """A folder of caught mail, one .eml file each."""
 
-    def __init__(self, folder: Path, kept_at_most: int = KEPT_AT_MOST) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._kept_at_most = kept_at_most
-        self._last = 0
         self._known: dict[str, Caught] = {}
-        self._loop = asyncio.new_event_loop()
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._server = self._loop.run_until_complete(
-            self._loop.create_server(self._session, host="127.0.0.1", port=0)
-        )
-        self.port: int = self._server.sockets[0].getsockname()[1]
-        self._thread = threading.Thread(target=self._loop.run_forever, name="mail catcher", daemon=True)
-        self._thread.start()
-
-    @property
-    def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}"
 
     def messages(self, limit: int = SHOWN) -> list[Caught]:
         """The newest first."""
@@ -70,6 +56,43 @@ class Catcher:
         for path in self._files():
             path.unlink(missing_ok=True)
         self._known.clear()
+
+    def drop_the_oldest(self, kept_at_most: int) -> None:
+        for old in sorted(self._files())[:-kept_at_most]:
+            old.unlink(missing_ok=True)
+            self._known.pop(old.stem, None)
+
+    def _files(self) -> Iterator[Path]:
+        return self.folder.glob("*.eml")
+
+    def _caught(self, path: Path) -> Caught:
+        if path.stem not in self._known:
+            letter = PARSER.parsebytes(path.read_bytes(), headersonly=True)
+            self._known[path.stem] = Caught(
+                path.stem, str(letter["To"]), str(letter["Subject"]), str(letter["Date"])
+            )
+        return self._known[path.stem]
+
+
+class Catcher(Mails):
+    """Listens on a port of this machine, 0 for a free one, and keeps what comes; the oldest are dropped."""
+
+    def __init__(self, folder: Path, kept_at_most: int = KEPT_AT_MOST, port: int = 0) -> None:
+        super().__init__(folder)
+        self._kept_at_most = kept_at_most
+        self._last = 0
+        self._loop = asyncio.new_event_loop()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._server = self._loop.run_until_complete(
+            self._loop.create_server(self._session, host="127.0.0.1", port=port)
+        )
+        self.port: int = self._server.sockets[0].getsockname()[1]
+        self._thread = threading.Thread(target=self._loop.run_forever, name="mail catcher", daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
 
     def stop(self) -> None:
         """Take no more mail; what was caught stays."""
@@ -97,42 +120,29 @@ class Catcher:
         part = path.with_suffix(".part")
         part.write_bytes(content)
         part.rename(path)
-        for old in sorted(self._files())[: -self._kept_at_most]:
-            old.unlink(missing_ok=True)
-            self._known.pop(old.stem, None)
-
-    def _files(self) -> Iterator[Path]:
-        return self.folder.glob("*.eml")
-
-    def _caught(self, path: Path) -> Caught:
-        if path.stem not in self._known:
-            letter = PARSER.parsebytes(path.read_bytes(), headersonly=True)
-            self._known[path.stem] = Caught(
-                path.stem, str(letter["To"]), str(letter["Subject"]), str(letter["Date"])
-            )
-        return self._known[path.stem]
+        self.drop_the_oldest(self._kept_at_most)
 
 
 def start(folder: Path, kept_at_most: int = KEPT_AT_MOST) -> Catcher:
     return Catcher(folder, kept_at_most)
 
 
-def create_app(catcher: Catcher) -> Flask:
+def create_app(mails: Mails) -> Flask:
     """The pages: a list, and each mail as HTML (sandboxed) and as text."""
     app = Flask("mail_catcher", static_folder=None)
 
     @app.get("/")
     def index() -> Response:
-        return _page(LIST, mails=catcher.messages())
+        return _page(LIST, mails=mails.messages())
 
     @app.post("/purge")
     def purge() -> Redirection:
-        catcher.purge()
+        mails.purge()
         return redirect(url_for("index"), 303)
 
     @app.get("/<name>")
     def show(name: str) -> Response:
-        letter = catcher.message(name)
+        letter = mails.message(name)
         if letter is None:
             abort(404)
         text = letter.get_body(("plain",))
@@ -142,7 +152,7 @@ def create_app(catcher: Catcher) -> Flask:
 
     @app.get("/<name>/html")
     def html(name: str) -> Response:
-        letter = catcher.message(name)
+        letter = mails.message(name)
         body = letter.get_body(("html",)) if letter else None
         if letter is None or body is None:
             abort(404)

@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 WRITERS_LOCK = 0x56455254  # "VERT": on PostgreSQL writers hold it shared, a projection's switch alone
+WORKERS_LOCK = 0x574F524B  # "WORK": each worker holds it shared for as long as it lives
 _FILE_LOCKS: dict[str, "FairLock"] = {}
 _FILE_LOCKS_GUARD = threading.Lock()
 
@@ -61,7 +62,18 @@ class Database:
                 self._lock = _FILE_LOCKS.setdefault(str(self.url.database), FairLock())
         else:
             driven = self.url.set(drivername="postgresql+psycopg")
-            self.engine = create_engine(driven, pool_pre_ping=True, hide_parameters=True)
+            self.engine = create_engine(
+                driven,
+                pool_pre_ping=True,
+                hide_parameters=True,
+                max_overflow=20,
+                connect_args={
+                    "connect_timeout": 5,
+                    # a process that hangs in a transaction must not hold the others up for ever
+                    "options": "-c idle_in_transaction_session_timeout=60s",
+                },
+            )
+            self._living: Connection | None = None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -112,6 +124,18 @@ class Database:
                     yield
             finally:
                 connection.execution_options(writes=False)
+
+    def is_alone(self) -> bool:
+        """Whether no other worker has said the same here and still lives. A SQLite file has one process."""
+        if self.is_sqlite:
+            return True
+        self._living = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        lock = {"lock": WORKERS_LOCK}
+        alone = bool(self._living.execute(text("SELECT pg_try_advisory_lock(:lock)"), lock).scalar())
+        self._living.execute(text("SELECT pg_advisory_lock_shared(:lock)"), lock)
+        if alone:
+            self._living.execute(text("SELECT pg_advisory_unlock(:lock)"), lock)
+        return alone
 
     def close(self) -> None:
         self.engine.dispose()

@@ -41,7 +41,10 @@ def withdraw(tx: Connection, due: Table, kind: str, ref: str) -> None:
 
 
 def resume(store: Store, due: Table) -> None:
-    """Nobody else works here: what a process that died had taken, and what pauses, may be done at once."""
+    """Where nobody else works here, what a process that died had taken, and what pauses, may be done at
+    once; else it is when its lease ends."""
+    if not store.database.is_alone():
+        return
     with store.database.write() as tx:
         tx.execute(update(due).where(due.c.not_before.is_not(None)).values(not_before=None))
 

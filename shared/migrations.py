@@ -9,7 +9,8 @@ from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, text
+from psycopg import sql
+from sqlalchemy import Connection, MetaData, inspect, text
 
 import shared.execute  # its tables join the store's metadata
 import shared.witness  # noqa: F401  likewise, and those of what is parked
@@ -41,13 +42,21 @@ UNCHANGEABLE = {
         "CREATE OR REPLACE FUNCTION events_refuse() RETURNS trigger LANGUAGE plpgsql AS"
         " $$ BEGIN RAISE EXCEPTION 'events are never changed'; END $$",
         "CREATE OR REPLACE TRIGGER events_{what} BEFORE {what} ON events"
-        " FOR EACH ROW EXECUTE FUNCTION events_refuse()",
+        " FOR EACH STATEMENT EXECUTE FUNCTION events_refuse()",
     ],
 }
 
 
-def prepare(store: Store) -> None:
-    """Bring the service's databases up to this code's schema, from any earlier one. Idempotent."""
+class Outdated(Exception):
+    """The database's schema is not this code's."""
+
+
+def prepare(store: Store, role: str | None = None) -> None:
+    """Bring the service's databases up to this code's schema, from any earlier one. Idempotent.
+
+    `role`: on PostgreSQL, the role that the service runs as. It may read and write but own nothing, and
+    it can neither change nor delete an event.
+    """
     vault.metadata.create_all(store.vault.database.engine)
     with store.database.write() as tx:
         config = _config(store.service)
@@ -55,12 +64,43 @@ def prepare(store: Store) -> None:
         command.upgrade(config, "head")
         guard_events(tx)
     initialise(store)
+    if role is not None:
+        for database in (store.database, store.vault.database):
+            grant(database, role)
+
+
+def ensure_current(store: Store) -> None:
+    """Raises Outdated, saying what to do, unless the database has just this code's schema."""
+    wanted = ScriptDirectory.from_config(_config(store.service)).get_current_head()
+    with store.database.read() as tx:
+        found = MigrationContext.configure(tx).get_current_revision()
+    if found != wanted:
+        todo = (
+            f"run `vertais migrate {store.service}`" if (found or "") < (wanted or "") else "run newer code"
+        )
+        raise Outdated(f"its database is at revision {found or 'none'}, the code at {wanted}: {todo}")
+
+
+def grant(database: Database, role: str) -> None:
+    """Let a role work with all tables that are there and will be, and only add to `events`."""
+    name = sql.Identifier(role).as_string()
+    may = "SELECT, INSERT, UPDATE, DELETE"
+    with database.engine.begin() as tx:
+        for statement in (
+            f"GRANT {may} ON ALL TABLES IN SCHEMA public TO {name}",
+            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name}",
+            f"ALTER DEFAULT PRIVILEGES GRANT {may} ON TABLES TO {name}",
+            f"ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO {name}",
+        ):
+            tx.execute(text(statement))
+        if inspect(tx).has_table("events"):
+            tx.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON events FROM {name}"))
 
 
 def guard_events(tx: Connection) -> None:
     """Have the database itself refuse to change or delete an event. Idempotent."""
     for statement in UNCHANGEABLE[tx.dialect.name]:
-        for what in ("UPDATE", "DELETE"):
+        for what in ("UPDATE", "DELETE", *(["TRUNCATE"] if tx.dialect.name == "postgresql" else [])):
             tx.execute(text(statement.format(what=what)))
 
 

@@ -34,7 +34,7 @@ class Settings:
     def database_url(self, name: str) -> str:
         """The URL of a database, `registration` or `registration-keys`: VERTAIS_REGISTRATION_DATABASE_URL
         or a SQLite file in the data folder."""
-        given = os.environ.get(f"VERTAIS_{name.upper().replace('-', '_')}_DATABASE_URL")
+        given = os.environ.get(f"VERTAIS_{_in_capitals(name)}_DATABASE_URL")
         if given:
             return given
         kind = "keys" if name.endswith("-keys") else "stores"
@@ -75,4 +75,14 @@ def read_settings() -> Settings:
         public_url=env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/"),
         smtp_url=env.str("SMTP_URL", "smtp://localhost:1025"),
         sender=env.str("SENDER", "Vertais <vertais@localhost>"),
+        broker_url=env.str("BROKER_URL", "memory://"),
     )
+
+
+def peer_url(name: str) -> str:
+    """Where another service answers: VERTAIS_REGISTRATION_URL. Raises EnvError where it is not said."""
+    return Env().str(f"VERTAIS_{_in_capitals(name)}_URL").rstrip("/")
+
+
+def _in_capitals(name: str) -> str:
+    return name.upper().replace("-", "_")

@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import URL
 
 from deploy.engines import Missing, Program, free_ports, postgres, rabbitmq
 from shared import broker
@@ -50,7 +51,8 @@ def rabbitmq_server(request: pytest.FixtureRequest) -> Iterator[str]:
         yield os.environ[RABBITMQ]
     elif container_engine_runs():
         services: Any = request.getfixturevalue("docker_services")
-        url = f"amqp://guest:guest@127.0.0.1:{services.port_for('rabbitmq', 5672)}//"
+        port = services.port_for("rabbitmq", 5672)
+        url = URL.create("amqp", "vertais", "vertais", "127.0.0.1", port, "/").render_as_string(False)
         wait_until(lambda: rabbitmq_answers(url), "RabbitMQ")
         yield url
     else:

@@ -4,10 +4,12 @@ from services.notifications.consumed import CONSUMED
 from services.notifications.mail.sending import announce_report, send_message
 from services.notifications.policies import LISTENERS
 from services.notifications.projections.due import ANNOUNCE, SEND, due
+from services.notifications.store import open_store
 from shared.consumer import Consumer
 from shared.eventstore import Store
 from shared.loops import Worker
 from shared.peers import feed_pull
+from shared.process import work
 from shared.settings import Settings
 
 SOURCES = ("registration", "sessions", "surveys")
@@ -26,3 +28,7 @@ def wire(settings: Settings, store: Store) -> Worker:
         },
         is_heard=False,
     )
+
+
+if __name__ == "__main__":
+    work("notifications", open_store, wire)

@@ -16,10 +16,12 @@ from services.registration.api import (
     standing,
 )
 from services.registration.rejections import REJECTIONS
+from services.registration.store import open_store
 from shared.auth import Tokens
 from shared.eventstore import Store
 from shared.http import create_api_app
 from shared.loops import Heartbeats
+from shared.process import web
 from shared.settings import Settings
 
 BLUEPRINTS = (
@@ -41,3 +43,8 @@ def create_app(
     settings: Settings, store: Store, tokens: Tokens, heartbeats: Heartbeats | None = None
 ) -> Flask:
     return create_api_app(settings, store, tokens, BLUEPRINTS, REJECTIONS, heartbeats)
+
+
+def from_environment() -> Flask:
+    """For a WSGI server: `gunicorn 'services.registration.app:from_environment()'`."""
+    return web("registration", open_store, create_app)

@@ -18,6 +18,7 @@ from services.registration.domain.programme import (
 from services.registration.policies import LISTENERS
 from services.registration.projections.due import LAPSE_OFFER, due
 from services.registration.projections.standing import standing_of
+from services.registration.store import open_store
 from shared.consumer import Consumer
 from shared.decider import Intent
 from shared.due import Handler
@@ -25,6 +26,7 @@ from shared.eventstore import Metadata, Store, new_id
 from shared.execute import execute, execute_all, state_of
 from shared.loops import Worker
 from shared.peers import feed_pull
+from shared.process import work
 from shared.settings import Settings
 
 SELF = "registration"
@@ -62,3 +64,7 @@ def _lapse(store: Store) -> Handler:
 
 def _by_the_calendar() -> Metadata:
     return Metadata(actor="service:registration", correlation=new_id())
+
+
+if __name__ == "__main__":
+    work("registration", open_store, wire)

@@ -12,12 +12,14 @@ from services.sessions.domain.session import NotScheduled, session
 from services.sessions.policies import LISTENERS
 from services.sessions.projections.due import CANCEL, HOLD, due
 from services.sessions.projections.meetings import coming_of_programme
+from services.sessions.store import open_store
 from shared.consumer import Consumer
 from shared.due import Handler
 from shared.eventstore import Metadata, Store, new_id
 from shared.execute import execute, execute_all, state_of
 from shared.loops import Worker
 from shared.peers import feed_pull
+from shared.process import work
 from shared.settings import Settings
 
 
@@ -55,3 +57,7 @@ def cancel_coming_sessions(store: Store, programme_id: str) -> None:
 
 def _by_itself() -> Metadata:
     return Metadata(actor="service:sessions", correlation=new_id())
+
+
+if __name__ == "__main__":
+    work("sessions", open_store, wire)

@@ -4,11 +4,12 @@ from flask import Flask
 
 from services.surveys.api import BLUEPRINTS
 from services.surveys.rejections import REJECTIONS
-from services.surveys.store import open_postal_vote
+from services.surveys.store import open_postal_vote, open_store
 from shared.auth import Tokens
 from shared.eventstore import Store
 from shared.http import create_api_app
 from shared.loops import Heartbeats
+from shared.process import web
 from shared.settings import Settings
 
 
@@ -18,3 +19,8 @@ def create_app(
     app = create_api_app(settings, store, tokens, BLUEPRINTS, REJECTIONS, heartbeats)
     app.extensions["postal-vote"] = open_postal_vote(settings)
     return app
+
+
+def from_environment() -> Flask:
+    """For a WSGI server: `gunicorn 'services.surveys.app:from_environment()'`."""
+    return web("surveys", open_store, create_app)

@@ -70,3 +70,8 @@ def open_postal_vote(settings: Settings) -> PostalVote:
     keys = CodeKeys(Database(settings.database_url("surveys-answers-keys")), seals)
     keys.prepare()
     return PostalVote(seals, keys)
+
+
+def databases_beside(settings: Settings) -> tuple[Database, ...]:
+    """What is kept beside the store and its vault, ready for use."""
+    return (open_postal_vote(settings).keys.database,)

@@ -15,13 +15,14 @@ from services.surveys.instruments import shipped
 from services.surveys.policies import LISTENERS
 from services.surveys.postal_vote.envelopes import PostalVote
 from services.surveys.projections.due import CLOSE, RELEASE, SETTLE_MEMBER, SETTLE_WAVES, due
-from services.surveys.store import open_postal_vote
+from services.surveys.store import open_postal_vote, open_store
 from shared.consumer import Consumer
 from shared.due import Handler
 from shared.eventstore import Store
 from shared.execute import execute
 from shared.loops import Worker
 from shared.peers import feed_pull
+from shared.process import work
 from shared.settings import Settings
 
 SOURCES = ("registration", "sessions")
@@ -53,3 +54,7 @@ def publish_shipped_instruments(store: Store) -> None:
         )
         ident = instrument_ident(instrument.id, instrument.version)
         execute(store, instrument_stream, ident, publishing, ourselves())
+
+
+if __name__ == "__main__":
+    work("surveys", open_store, wire)

@@ -1,5 +1,7 @@
 """How is the front end put together? One Flask application without a database of its own."""
 
+from dataclasses import replace
+
 from flask import Flask, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
@@ -7,8 +9,10 @@ from flask_wtf.csrf import CSRFProtect
 
 from services.web import assets, client, errors, headers, language, navigation, person, ring, times, words
 from services.web.pages import BLUEPRINTS
+from shared import logs
 from shared.eventstore import new_id
-from shared.settings import Settings
+from shared.process import Peers
+from shared.settings import Settings, read_settings
 
 LARGEST_FORM = 256 * 1024
 CATALOGUES = language.Catalogues()
@@ -47,6 +51,12 @@ def create_app(settings: Settings) -> Flask:
         asset_url=assets.asset_url, ring_dots=ring.dots, new_id=new_id, times=times, text_of=words.of
     )
     return app
+
+
+def from_environment() -> Flask:
+    """For a WSGI server: `gunicorn 'services.web.app:from_environment()'`."""
+    logs.configure()
+    return create_app(replace(read_settings(), peers=Peers()))
 
 
 def _shown_everywhere() -> dict[str, object]:

@@ -31,6 +31,7 @@ ENVELOPE: dict[str, Any] = {
         "shard",
         "shardseq",
         "chain",
+        "chainbefore",
         "correlationid",
         "data",
     ],
@@ -46,6 +47,11 @@ ENVELOPE: dict[str, Any] = {
         "shard": NUMBER,
         "shardseq": NUMBER,
         "chain": {"type": "string", "pattern": "^[0-9a-f]+$", "description": "hash of the feed up to here"},
+        "chainbefore": {
+            "type": "string",
+            "pattern": "^[0-9a-f]+$",
+            "description": "the chain of the shard's event before: what this one follows on",
+        },
         "correlationid": TEXT,
         "causationid": TEXT,
         "traceparent": TEXT,
@@ -64,7 +70,7 @@ def document(service: str) -> str:
             "title": f"Vertais {service}: events",
             "version": "v1",
             "description": "What happened here, as other services may know it: ids, times and settings. "
-            f"The same events, without a gap, are at GET /api/{service}/v1/feed.",
+            "The same events, without a gap, are at GET /feed, for the other services.",
         },
         "defaultContentType": CONTENT_TYPE,
         "channels": {"shard": _channel(service, published)},

@@ -12,6 +12,8 @@ PLACE = re.compile(r"\[`(?P<name>[^`]+)`\]\((?P<path>[^)#]+)#L\d+\)")
 ROW = re.compile(r"^\| (.+) \|$", re.MULTILINE)
 READ = re.compile(r'\benv\.\w+\("([A-Z_]+)"')
 NAMED = re.compile(r'"VERTAIS_([A-Z_]+)"')
+OF_MANY = ("_DATABASE_URL", "REGISTRATION_URL", "SESSIONS_URL", "SURVEYS_URL", "NOTIFICATIONS_URL")
+OF_A_SERVICE = re.compile(r'f"VERTAIS_\{.+\}_URL"')
 OF_A_STORE = re.compile(r'f"VERTAIS_\{.+\}_DATABASE_URL"')
 
 
@@ -54,9 +56,11 @@ def variables_read() -> set[str]:
 def _read_in(path: Path) -> Iterator[str]:
     text = path.read_text()
     yield from READ.findall(text)
-    yield from (name for name in NAMED.findall(text) if not name.endswith("_DATABASE_URL"))
+    yield from (name for name in NAMED.findall(text) if not name.endswith(OF_MANY))
     if OF_A_STORE.search(text):
         yield "<STORE>_DATABASE_URL"
+    if OF_A_SERVICE.search(text):
+        yield "<SERVICE>_URL"
 
 
 def write() -> None:

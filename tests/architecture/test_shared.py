@@ -5,7 +5,7 @@ import re
 from shared.decider import Decider
 from tests.architecture.sources import SERVICES, name_of, part, python_files
 
-BUDGET = 3_000
+BUDGET = 3_900
 # The glossary's words in code (domain pages, three languages: see the catalogues), with their other forms.
 GLOSSARY = (
     "entrepreneur", "mentor", "mentoring", "programme", "application", "applicant", "participant",
@@ -29,6 +29,10 @@ ELSEWHERE = {
     ("vault", "person"): "likewise",
     ("codec", "session"): "the example in a docstring",
     ("recorded", "session"): "the example in a docstring",
+    ("cli", "group"): "click's, of commands",
+    ("database", "session"): "one of PostgreSQL's, in the name of its time-out",
+    ("process", "application"): "a WSGI application",
+    ("process", "registration"): "the issuer whose public keys are asked for",
     ("decider", "programme"): "the example of a refusal in a docstring",
     ("settings", "registration"): "the example of a setting in a docstring",
     ("feed", "application"): "application/cloudevents+json",

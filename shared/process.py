@@ -1,0 +1,114 @@
+"""How does one service run as processes of its own: a web server's application, and a worker?"""
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, NoReturn
+
+import httpx
+from environs import EnvError
+from flask import Flask
+from joserfc.jwk import KeySet
+from sqlalchemy.exc import DBAPIError
+
+from shared import logs
+from shared.auth import Tokens
+from shared.due import resume
+from shared.eventstore import Store
+from shared.loops import Heartbeats, Worker, start
+from shared.migrations import Outdated, ensure_current
+from shared.peers import ServiceAuth, client
+from shared.settings import Settings, peer_url, read_settings
+
+KEYS_FROM = "registration"
+KEYS_KEPT_FOR = 60.0
+STOP_WITHIN = 8.0
+
+Open = Callable[[Settings], Store]
+CreateApp = Callable[[Settings, Store, Tokens, Heartbeats | None], Flask]
+Wire = Callable[[Settings, Store], Worker]
+
+
+def web(service: str, open_store: Open, create_app: CreateApp) -> Flask:
+    """The service's application for a WSGI server, with settings from the environment. Ends the process
+    with one line where it cannot run."""
+    logs.configure()
+    try:
+        settings = settings_of(service)
+        store = open_store(settings)
+        ensure_current(store)
+    except (EnvError, ValueError, Outdated, DBAPIError) as problem:
+        _cannot_run(service, problem)
+    tokens = Tokens(service, settings.secret("service-token"), PublicKeys(settings.peers), settings.clock)
+    return create_app(settings, store, tokens, None)
+
+
+def work(service: str, open_store: Open, wire: Wire) -> None:
+    """Run the service's worker until SIGTERM or SIGINT; its loops then end their round, within 10 s."""
+    logs.configure()
+    stop = threading.Event()
+    for sent in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sent, lambda *_: stop.set())
+    try:
+        settings = settings_of(service)
+        store = open_store(settings)
+        ensure_current(store)
+        worker = wire(settings, store)
+    except (EnvError, ValueError, Outdated, DBAPIError) as problem:
+        _cannot_run(service, problem)
+    resume(store, worker.due)
+    threads = start(worker, settings.broker_url, stop, Heartbeats())
+    stop.wait()
+    store.wake()
+    until = time.monotonic() + STOP_WITHIN
+    for thread in threads:
+        thread.join(timeout=max(0.0, until - time.monotonic()))
+
+
+def settings_of(service: str) -> Settings:
+    """Settings from the environment, with clients to the other services that sign as this one."""
+    settings = read_settings()
+    tokens = Tokens(service, settings.secret("service-token"), lambda: KeySet([]), settings.clock)
+    return replace(settings, peers=Peers(tokens))
+
+
+class Peers(dict[str, httpx.Client]):
+    """Clients made when first asked for: each service needs to know only those that it talks to."""
+
+    def __init__(self, tokens: Tokens | None = None) -> None:
+        super().__init__()
+        self._tokens = tokens
+
+    def __missing__(self, name: str) -> httpx.Client:
+        auth = None if self._tokens is None else ServiceAuth(self._tokens, name)
+        self[name] = client(peer_url(name), auth)
+        return self[name]
+
+
+class PublicKeys:
+    """The keys that people's tokens are verified with, asked for at most once a minute; while the one
+    who has them does not answer, those known last serve. Raises httpx.HTTPError where none are known."""
+
+    def __init__(self, peers: Mapping[str, Any]) -> None:
+        self._peers = peers
+        self._keys: KeySet | None = None
+        self._asked = 0.0
+
+    def __call__(self) -> KeySet:
+        if self._keys is None or time.monotonic() - self._asked > KEYS_KEPT_FOR:
+            try:
+                answer = self._peers[KEYS_FROM].get(f"/api/{KEYS_FROM}/v1/jwks").raise_for_status()
+                self._keys = KeySet.import_key_set(answer.json())
+            except httpx.HTTPError:
+                if self._keys is None:
+                    raise
+            self._asked = time.monotonic()
+        return self._keys
+
+
+def _cannot_run(service: str, problem: Exception) -> NoReturn:
+    told = "its database does not answer as it should" if isinstance(problem, DBAPIError) else problem
+    sys.exit(f"{service} cannot run: {told}")
