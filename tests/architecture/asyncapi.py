@@ -6,9 +6,9 @@ from typing import Any
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
+from shared.broker import exchange_of, routing_key
 from shared.feed import CONTENT_TYPE
 from shared.published import Published
-from shared.relay import exchange_of, routing_key
 from tests.architecture.sources import ROOT, part
 
 OFFICIAL = ROOT / "tests" / "architecture" / "asyncapi-schema" / "3.0.0.json"
