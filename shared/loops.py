@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import structlog
 from kombu import Connection
+from kombu import Consumer as Subscription
 from kombu.message import Message
 from sqlalchemy import Table
 
@@ -112,9 +113,13 @@ class Listening:
         self._heard: dict[int, float] = {}
         self._channel: Any = None
 
+    @property
+    def listens(self) -> bool:
+        return self._channel is not None
+
     def step(self) -> None:
         try:
-            if self._channel is None:
+            if not self.listens:
                 self._start()
             self._collect()
             self._take_in()
@@ -143,7 +148,8 @@ class Listening:
             for shard in shards:
                 self._pull(shard)
         for shard, queue in zip(shards, queues, strict=True):
-            queue.consume(consumer_tag=queue.name, callback=partial(self._keep, shard))
+            keep = partial(self._keep, shard)
+            Subscription(channel, [queue], auto_declare=False, on_message=keep).consume()
         self._channel = channel
 
     def _keep(self, shard: int, message: Message) -> None:
