@@ -125,10 +125,10 @@ def free_ports(count: int = 1) -> int:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             first = int(probe.getsockname()[1])
-        if first + count < 65536 and all(_is_free(first + turn) for turn in range(1, count)):
+        if first + count < 65536 and all(is_free(first + turn) for turn in range(1, count)):
             return first
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0

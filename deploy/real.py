@@ -17,8 +17,8 @@ from environs import Env, EnvError
 
 from deploy import mail_catcher
 from deploy.embedded import CannotStart, alone_in
-from deploy.engines import Missing, Program, free_ports, postgres, rabbitmq
-from deploy.processes import Installation, prepare, programs
+from deploy.engines import Missing, Program, free_ports, is_free, postgres, rabbitmq
+from deploy.processes import SERVICES, Installation, prepare, programs
 from services.registration import setup
 from services.registration.store import open_store
 from shared import broker
@@ -40,6 +40,9 @@ def run() -> None:
     port = env.int("PORT", 8000)
     folder = Path(env.str("FOLDER", "data/real")).absolute()
     with alone_in(folder):
+        for wanted in range(port, port + 1 + len(SERVICES)):
+            if not is_free(wanted):
+                raise CannotStart(f"port {wanted} is taken; name another first one with VERTAIS_PORT")
         if os.geteuid() == 0:
             folder.chmod(0o711)  # PostgreSQL runs as its own user, and must come to its folder in it
         try:

@@ -1,0 +1,112 @@
+"""Does the platform run on this machine as real processes, and stop and start without losing anything?"""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from deploy.demo.client import Browser
+from deploy.engines import free_ports, postgres_binaries, rabbitmq_binaries
+from tests.prove.faults import OVERRIDES
+from tests.servers import left_out, wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(400)]
+PATIENCE = 240.0
+
+
+class Here:
+    """`make run ENGINES=real` in a folder, and what it says."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_ports(5)
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder.parent / "said"
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        told = {"VERTAIS_FOLDER": str(self.folder), "VERTAIS_PORT": str(self.port)}
+        self.log.unlink(missing_ok=True)
+        with open(self.log, "wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "deploy.real"], env=os.environ | told, stdout=log, stderr=log
+            )
+        try:
+            wait_until(
+                lambda: "Vertais runs at" in self.log.read_text(),
+                "the whole",
+                lambda: process.poll() is None,
+                PATIENCE,
+            )
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+
+    def admins_token(self) -> str:
+        wait_until(lambda: "/in/" in self.log.read_text(), "the link")
+        return str(re.findall(r"/in/([\w-]+)", self.log.read_text())[-1])
+
+    def letters_to(self, address: str) -> int:
+        return sum(address in path.read_text() for path in (self.folder / "mail").glob("*.eml"))
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Here:
+    if postgres_binaries() is None or rabbitmq_binaries() is None:
+        left_out("PostgreSQL or RabbitMQ")
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(folder.stat().st_mode | 0o011)  # PostgreSQL runs as its own user
+    return Here(tmp_path / "data")
+
+
+def test_someone_applies_over_real_engines_and_a_new_start_knows_them(here):
+    with here.running():
+        admin = Browser(httpx.Client(base_url=here.url, timeout=60), "en")
+        admin.sign_in(here.admins_token())
+        founded = admin.post(
+            "registration", "/organisations", {"name": "Test", "reply_to": "test@example.org"}
+        )
+        programme = admin.post(
+            "registration",
+            f"/organisations/{founded['id']}/programmes/import",
+            {"template": "ekollega", "overrides": OVERRIDES},
+        )["id"]
+        admin.post("registration", f"/programmes/{programme}/open")
+        apply(here, programme, "first@example.org")
+        wait_until(lambda: here.letters_to("first@example.org") == 1, "the letter")
+        assert "Mail" in httpx.get(f"{here.url}/mail/").text
+        assert httpx.get(f"{here.url}/feed").status_code == 404
+
+    with here.running():
+        apply(here, programme, "second@example.org")
+        wait_until(lambda: here.letters_to("second@example.org") == 1, "the letter")
+        assert here.letters_to("first@example.org") == 1
+
+
+def test_a_taken_port_is_told_in_one_line(here):
+    with (
+        socket.create_server(("127.0.0.1", here.port + 3)),
+        pytest.raises(RuntimeError, match="ended before it answered"),
+        here.running(),
+    ):
+        pass
+    assert here.log.read_text().strip() == (
+        f"Vertais cannot start: port {here.port + 3} is taken; name another first one with VERTAIS_PORT"
+    )
+
+
+def apply(here: Here, programme: str, email: str) -> None:
+    anybody = Browser(httpx.Client(base_url=here.url, timeout=60), "en")
+    anybody.post(
+        "registration",
+        f"/programmes/{programme}/applications",
+        {"name": "Aino Testi", "email": email, "language": "en"},
+    )
