@@ -155,6 +155,7 @@ class Pilot:
         coordinator = self.coordinator.here()
         base = f"/programmes/{self.programme}/grouping"
         coordinator.post("registration", f"{base}/proposals", {"seed": 7, "group_count": 2})
+        self.stage.settle()
         board = coordinator.get("registration", base)
         one, target = _easiest_move(board)
         coordinator.post("registration", f"{base}/moves", {"person_id": one, "to": target})

@@ -1,4 +1,4 @@
-"""What does registration do when nobody asks? Moves programmes on by date, and lets offers lapse."""
+"""What does registration do by itself? Moves programmes on by date, lets offers lapse, looks for groups."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,8 +15,9 @@ from services.registration.domain.programme import (
     START_PROGRAMME,
     Programme,
 )
+from services.registration.due_work.propose_groups import propose_groups
 from services.registration.policies import LISTENERS
-from services.registration.projections.due import LAPSE_OFFER, due
+from services.registration.projections.due import LAPSE_OFFER, PROPOSE_GROUPS, due
 from services.registration.projections.standing import standing_of
 from services.registration.store import open_store
 from shared.consumer import Consumer
@@ -39,6 +40,7 @@ def wire(settings: Settings, store: Store) -> Worker:
         START_PROGRAMME: _by_date(store, starting),
         COMPLETE_PROGRAMME: _by_date(store, completing),
         LAPSE_OFFER: _lapse(store),
+        PROPOSE_GROUPS: lambda programme_id, _: propose_groups(store, programme_id, _by_itself()),
     }
     pulls = {SELF: feed_pull(settings.peers[SELF])}  # it hears of its own other streams as others do
     return Worker(store, Consumer(store, CONSUMED, LISTENERS, pulls), due, handlers)
@@ -47,7 +49,7 @@ def wire(settings: Settings, store: Store) -> Worker:
 def _by_date(store: Store, step: Callable[[Programme, datetime], list[Intent]]) -> Handler:
     def move_on(programme_id: str, now: datetime) -> None:
         programme, _ = state_of(store, PROGRAMME, programme_id)
-        execute_all(store, step(programme, now), _by_the_calendar())
+        execute_all(store, step(programme, now), _by_itself())
 
     return move_on
 
@@ -57,12 +59,12 @@ def _lapse(store: Store) -> Handler:
         with store.database.read() as tx:
             row = standing_of(tx, application_id)
         if row is not None:
-            execute(store, PLACES, row.programme_id, LapseOffer(application_id, now), _by_the_calendar())
+            execute(store, PLACES, row.programme_id, LapseOffer(application_id, now), _by_itself())
 
     return lapse
 
 
-def _by_the_calendar() -> Metadata:
+def _by_itself() -> Metadata:
     return Metadata(actor="service:registration", correlation=new_id())
 
 

@@ -63,6 +63,7 @@ def two_groups_are_published(story: Story) -> None:
     base = f"/programmes/{pilot.programme}/grouping"
     pilot.on_day(13)
     story.coordinator.here().post("registration", f"{base}/proposals", {"seed": 7, "group_count": 2})
+    story.stage.settle()
     proposed = seats(story.asks(story.coordinator, "registration", base))
     # the same seed proposes the same groups, before a member is moved by hand
     pilot.arrange()

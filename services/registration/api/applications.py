@@ -18,7 +18,7 @@ from services.registration.access import (
     staff_of_application,
     staff_of_programme,
 )
-from services.registration.api.people import contacts, run_for_person
+from services.registration.api.people import run_for_person
 from services.registration.api.programmes import programme_state
 from services.registration.api.schemas import (
     PHONE,
@@ -29,6 +29,7 @@ from services.registration.api.schemas import (
     phone_field,
     refuse_fields,
 )
+from services.registration.contacts import contacts
 from services.registration.domain.answers import problems_of
 from services.registration.domain.application import APPLICATION, CHANNELS, application_id
 from services.registration.domain.commands import (
@@ -232,7 +233,7 @@ def _row(ident: str) -> Row[Any]:
 
 
 def _views(rows: Sequence[Row[Any]], standings: Sequence[Row[Any]]) -> list[dict[str, Any]]:
-    known = contacts([row.person_id for row in rows])
+    known = contacts(store(), [row.person_id for row in rows])
     opened = vault().open(row.answers for row in rows)
     stands = {one.application_id: one for one in standings}
     waiting = [one.application_id for one in standings if one.status == Status.WAITING]

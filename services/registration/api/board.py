@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from services.registration.api.grouped import Participants, as_formed, text_of
 from services.registration.domain.formation.moving import Move, alternatives, move_preview
 from services.registration.domain.formation.people import Group, Problem
 from services.registration.domain.formation.scoring import Broken, Measures, Score, measures_of, score
 from services.registration.domain.grouping import Drafted
 from services.registration.domain.grouping_events import DraftGroup
+from services.registration.participants import Participants, as_formed, text_of
 from services.registration.projections.grouping import Board
 
 

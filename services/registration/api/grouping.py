@@ -13,21 +13,19 @@ from sqlalchemy import Row
 
 from services.registration.access import staff_of_programme
 from services.registration.api.board import broken_rules, previewed, shown
-from services.registration.api.grouped import Participants, participants_of
-from services.registration.api.solving import propose_apart
 from services.registration.domain.design import LANGUAGES, Design
 from services.registration.domain.formation.people import Hard, Pair
-from services.registration.domain.formation.proposing import Proposal
+from services.registration.domain.formation.proposing import PATIENCE
 from services.registration.domain.group import GROUP
 from services.registration.domain.grouping import GROUPING, Drafted
 from services.registration.domain.grouping_commands import (
+    AskForGroups,
     ChooseMeetingTime,
     FormGroup,
     GroupingCommand,
     MoveMember,
     PinMember,
     PlaceFacilitator,
-    ProposeGroups,
     PublishGroups,
     TakeFacilitatorAway,
     UndoMove,
@@ -41,11 +39,13 @@ from services.registration.domain.grouping_events import (
     ProposalRules,
 )
 from services.registration.domain.programme import Stage
-from services.registration.projections.grouping import Board, board_of
+from services.registration.participants import Participants, participants_of
+from services.registration.projections.grouping import Board, board_of, search_of
 from services.registration.projections.programmes import design_of, programme
+from services.registration.rejections import REJECTIONS
 from shared.auth import allow
 from shared.decider import Intent, Rejected
-from shared.http import new_id, not_found, run, run_all, show_version, store
+from shared.http import language, not_found, now, run, run_all, show_version, store
 
 RANGE = "Must be greater than or equal to {min} and less than or equal to {max}."
 LARGEST_SEED = 2**31 - 1
@@ -115,18 +115,26 @@ class Publishing(Schema):
 @allow(staff_of_programme)
 @blueprint.arguments(Wanted)
 def propose(wanted: dict[str, Any], programme_id: str) -> tuple[Response, int]:
-    """The best groups by the rules, with a reason for everyone; whoever is pinned stays."""
+    """Ask for the best groups by the rules; whoever is pinned stays. They are looked for in the background:
+    the search says how that goes, and the board shows what was found."""
     row = _running(programme_id)
     design = design_of(row)
-    before = _board(programme_id)
-    if before and not isinstance(before.state, Drafted):
-        raise Rejected("groups-already-published")
-    participants = participants_of(programme_id, row.organisation_id, design)
+    participants = participants_of(store(), programme_id, row.organisation_id, design)
     rules = _rules(wanted["rules"], design, participants)
-    problem = participants.problem(rules, wanted["group_count"], _pins(before))
-    proposal = propose_apart(problem, wanted["seed"])
-    run(GROUPING, programme_id, _command(programme_id, row.organisation_id, rules, proposal))
-    return _shown(programme_id), 201
+    problem = participants.problem(rules, wanted["group_count"], {})
+    if not problem.people or not problem.slots:
+        raise Rejected("nobody-to-group")
+    organisation, count = row.organisation_id, wanted["group_count"]
+    run(GROUPING, programme_id, AskForGroups(programme_id, organisation, wanted["seed"], count, rules, now()))
+    return _search(programme_id), 202
+
+
+@blueprint.get("/programmes/<programme_id>/grouping/search")
+@allow(staff_of_programme)
+def search(programme_id: str) -> Response:
+    """How the newest search for groups goes: `looking`, `found` or `not-found`, since when and how long
+    at most (seconds), and, where nothing was found, why."""
+    return _search(programme_id)
 
 
 @blueprint.get("/programmes/<programme_id>/grouping")
@@ -211,7 +219,7 @@ def publish(wanted: dict[str, Any], programme_id: str) -> Response:
         raise Rejected("no-groups-proposed")
     if isinstance(board.state, Drafted):
         design = design_of(row)
-        participants = participants_of(programme_id, row.organisation_id, design)
+        participants = participants_of(store(), programme_id, row.organisation_id, design)
         command = PublishGroups(
             board.state.groups,
             participants.ids,
@@ -246,8 +254,26 @@ def _shown(programme_id: str) -> Response:
     row = _programme(programme_id)
     design = design_of(row)
     show_version(board.version)
-    participants = participants_of(programme_id, row.organisation_id, design)
+    participants = participants_of(store(), programme_id, row.organisation_id, design)
     return jsonify(shown(board, participants, design.timezone))
+
+
+def _search(programme_id: str) -> Response:
+    with store().database.read() as tx:
+        found = search_of(tx, programme_id) or not_found()
+    state = "looking" if found.looking else "not-found" if found.why_not else "found"
+    why_not = found.why_not and REJECTIONS[found.why_not].text(language(), {})
+    return jsonify(
+        {
+            "state": state,
+            "seed": found.asked.seed,
+            "group_count": found.asked.group_count,
+            "seconds": (now() - found.asked.at).total_seconds(),
+            "at_most": PATIENCE,
+            "slug": found.why_not,
+            "why_not": why_not,
+        }
+    )
 
 
 def _board(programme_id: str) -> Board | None:
@@ -269,7 +295,7 @@ def _running(programme_id: str) -> Row[Any]:
 
 def _participants(programme_id: str) -> Participants:
     row = _programme(programme_id)
-    return participants_of(programme_id, row.organisation_id, design_of(row))
+    return participants_of(store(), programme_id, row.organisation_id, design_of(row))
 
 
 def _rules(wanted: dict[str, Any], design: Design, participants: Participants) -> ProposalRules:
@@ -293,43 +319,6 @@ def _known_pairs(pairs: Sequence[Sequence[str]], field: str, participants: Parti
             raise Rejected("not-a-participant", f"{field}[{turn}]")
         found.append((pair[0], pair[1]))
     return tuple(found)
-
-
-def _pins(before: Board | None) -> dict[str, str]:
-    if before is None or not isinstance(before.state, Drafted):
-        return {}
-    state = before.state
-    return {one: group.label for group in state.groups for one in group.members if one in state.pinned}
-
-
-def _command(
-    programme_id: str, organisation_id: str, rules: ProposalRules, proposal: Proposal
-) -> ProposeGroups:
-    groups = tuple(
-        DraftGroup(
-            new_id(),
-            group.label,
-            group.slot.weekday,
-            group.slot.time,
-            group.language,
-            group.members,
-            group.facilitators,
-        )
-        for group in proposal.groups
-    )
-    return ProposeGroups(
-        programme_id,
-        organisation_id,
-        proposal.seed,
-        rules,
-        groups,
-        proposal.reasons,
-        proposal.score,
-        proposal.best,
-        proposal.proved,
-        proposal.repeatable,
-        proposal.ways_out,
-    )
 
 
 def _forming(

@@ -10,8 +10,7 @@ from marshmallow import Schema, fields
 from marshmallow.validate import Length
 
 from services.registration.access import of_group, staff_of_group, staff_of_programme
-from services.registration.api.grouped import IS_IN
-from services.registration.api.people import contacts
+from services.registration.contacts import contacts
 from services.registration.domain.group import GROUP
 from services.registration.domain.grouping import GROUPING
 from services.registration.domain.grouping_commands import (
@@ -23,6 +22,7 @@ from services.registration.domain.grouping_commands import (
     RemoveMember,
     TransferMember,
 )
+from services.registration.participants import IS_IN
 from services.registration.projections.applications import applications_to
 from services.registration.projections.groups import GroupView, group_of, groups_of_programme
 from services.registration.projections.organisations import staff_of
@@ -202,7 +202,7 @@ def _seen_by_the_group(groups: Sequence[GroupView]) -> dict[str, dict[str, Any]]
         }
     opened = vault().open(told.values())
     answers = {one: opened[sealed] for one, sealed in told.items() if opened[sealed] is not ERASED}
-    known = contacts(sorted(people))
+    known = contacts(store(), sorted(people))
     seen = {}
     for one in people:
         all_of_it = {**answers.get(one, {}), **known.get(one, {})}

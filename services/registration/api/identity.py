@@ -10,8 +10,9 @@ from marshmallow import fields
 from marshmallow.validate import Length
 
 from services.registration import kept, keys
-from services.registration.api.people import contacts, find
+from services.registration.api.people import find
 from services.registration.api.schemas import Nothing, Trimmed, email_field, language_field
+from services.registration.contacts import contacts
 from services.registration.domain.commands import RequestSignIn
 from services.registration.domain.person import PERSON
 from services.registration.projections.organisations import organisation
@@ -84,7 +85,7 @@ def give_tokens() -> Response:
         facilitates=frozenset(roles.facilitates),
         member_of=frozenset(roles.member_of),
     )
-    contact = contacts([session.person_id])[session.person_id]
+    contact = contacts(store(), [session.person_id])[session.person_id]
     if contact["name"] is None:
         abort(401)
     key = keys.signing_key(context().settings)

@@ -12,8 +12,8 @@ from marshmallow.validate import Length
 from sqlalchemy import Connection
 
 from services.registration import kept
-from services.registration.api.people import contacts
 from services.registration.api.schemas import language_field
+from services.registration.contacts import contacts
 from services.registration.domain.places_state import Status
 from services.registration.projections.organisations import organisation
 from services.registration.projections.people import person
@@ -44,7 +44,7 @@ class Mailing(Schema):
 def contact(whose: dict[str, Any]) -> Response:
     """Name and address for one message; 410 once the person has been erased."""
     ident, programme_id = whose["person_id"], whose["programme_id"]
-    known = contacts([ident]).get(ident, {})
+    known = contacts(store(), [ident]).get(ident, {})
     if known.get("email") is None:
         abort(410)
     with store().database.read() as tx:

@@ -8,8 +8,8 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 from marshmallow.validate import OneOf, Regexp
 
-from services.registration.api.people import contacts
 from services.registration.api.schemas import PHONE, Trimmed, language_field, name_field
+from services.registration.contacts import contacts
 from services.registration.domain.commands import (
     ChooseLanguage,
     ChooseShownToGroup,
@@ -90,7 +90,7 @@ def _me(ident: str) -> dict[str, Any]:
     ]
     return {
         "person_id": ident,
-        **contacts([ident])[ident],
+        **contacts(store(), [ident])[ident],
         "shown": shown_to_group(row),
         "applications": applications,
     }

@@ -10,7 +10,7 @@ from marshmallow.validate import Length, OneOf
 
 from services.registration import kept
 from services.registration.access import any_staff, coordinates
-from services.registration.api.people import contacts, run_for_person
+from services.registration.api.people import run_for_person
 from services.registration.api.schemas import (
     Trimmed,
     email_field,
@@ -18,6 +18,7 @@ from services.registration.api.schemas import (
     name_field,
     phone_field,
 )
+from services.registration.contacts import contacts
 from services.registration.domain.commands import (
     AppointCoordinator,
     DismissCoordinator,
@@ -93,7 +94,7 @@ def list_coordinators(organisation_id: str) -> Response:
     _found(organisation_id)
     with store().database.read() as tx:
         people = coordinators_of(tx, organisation_id)
-    known = contacts(list(people))
+    known = contacts(store(), list(people))
     return jsonify(items=[{"person_id": one, **known[one]} for one in people], next=None)
 
 
@@ -126,7 +127,7 @@ def list_staff(organisation_id: str) -> Response:
     _found(organisation_id)
     with store().database.read() as tx:
         rows = staff_of(tx, organisation_id)
-    known = contacts([row.person_id for row in rows])
+    known = contacts(store(), [row.person_id for row in rows])
     able = vault().open(row.able for row in rows)
     items = [{"person_id": row.person_id, **known[row.person_id], **_able(able[row.able])} for row in rows]
     return jsonify(items=items, next=None)

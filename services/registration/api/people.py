@@ -7,12 +7,11 @@ from services.registration import keys
 from services.registration.domain.commands import RegisterPerson
 from services.registration.domain.person import PERSON
 from services.registration.projections.addresses import blind_index, whose
-from services.registration.projections.people import several
 from shared.decider import Intent
 from shared.eventstore import Conflict
 from shared.execute import Result
-from shared.http import context, new_id, run_all, store, vault
-from shared.personal import ERASED, Clear
+from shared.http import context, new_id, run_all, store
+from shared.personal import Clear
 
 
 def find(email: str) -> str | None:
@@ -51,24 +50,3 @@ def registration_of(person_id: str, contact: dict[str, Any]) -> RegisterPerson:
         Clear(phone) if phone else None,
         contact["language"],
     )
-
-
-def contacts(person_ids: list[str]) -> dict[str, dict[str, Any]]:
-    """Name, e-mail, phone and language by person; what has been erased is None."""
-    with store().database.read() as tx:
-        rows = several(tx, person_ids)
-    opened = vault().open([text for row in rows for text in (row.name, row.email, row.phone)])
-
-    def clear(text: str | None) -> Any:
-        value = None if text is None else opened[text]
-        return None if value is ERASED else value
-
-    return {
-        row.person_id: {
-            "name": clear(row.name),
-            "email": clear(row.email),
-            "phone": clear(row.phone),
-            "language": row.language,
-        }
-        for row in rows
-    }

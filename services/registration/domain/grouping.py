@@ -6,6 +6,7 @@ from typing import assert_never
 
 from services.registration.domain.formation.people import ONE_FACILITATOR_UP_TO
 from services.registration.domain.grouping_commands import (
+    AskForGroups,
     ChooseMeetingTime,
     GroupingCommand,
     LetGoOfMember,
@@ -15,6 +16,7 @@ from services.registration.domain.grouping_commands import (
     ProposeGroups,
     PublishGroups,
     TakeFacilitatorAway,
+    TellThatNoGroupsWereFound,
     TransferMember,
     UndoMove,
     UnpinMember,
@@ -24,6 +26,7 @@ from services.registration.domain.grouping_events import (
     FacilitatorPlaced,
     FacilitatorTakenAway,
     GroupingEvent,
+    GroupsAsked,
     GroupsProposed,
     GroupsPublished,
     MeetingTimeChosen,
@@ -33,14 +36,24 @@ from services.registration.domain.grouping_events import (
     MemberTransferred,
     MemberUnpinned,
     MoveUndone,
+    NoGroupsFound,
     ProposalRules,
 )
 from shared.decider import Decider, Rejected
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """The newest wish for a proposal. `why_not`: the slug that says why nothing came of it."""
+
+    asked: GroupsAsked
+    looking: bool = True
+    why_not: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NothingProposed:
-    pass
+    search: Search | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,7 @@ class Drafted:
     best: float
     pinned: frozenset[str] = frozenset()
     moves: tuple[MemberMoved, ...] = ()
+    search: Search | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +82,14 @@ State = NothingProposed | Drafted | GroupsAreOut
 
 
 def decide(command: GroupingCommand, state: State) -> list[GroupingEvent]:
+    looking = not isinstance(state, GroupsAreOut) and state.search is not None and state.search.looking
     match command, state:
-        case ProposeGroups(), NothingProposed() | Drafted():
-            return [_proposed(command)]
-        case PublishGroups(), GroupsAreOut():
-            return []  # asked twice, already so
-        case PublishGroups(), Drafted():
-            return _publish(command, state)
+        case ProposeGroups(), _:
+            return [_proposed(command)] if looking else []
+        case TellThatNoGroupsWereFound(why), NothingProposed(Search(asked)) | Drafted(search=Search(asked)):
+            return [NoGroupsFound(asked.programme_id, why)] if looking else []
+        case TellThatNoGroupsWereFound(), _:
+            return []
         case LetGoOfMember(), NothingProposed():
             return []
         case LetGoOfMember(), Drafted() | GroupsAreOut():
@@ -82,6 +97,14 @@ def decide(command: GroupingCommand, state: State) -> list[GroupingEvent]:
             if group is None:
                 return []
             return [MemberLetGo(state.programme_id, group.group_id, command.person_id)]
+        case _ if looking:
+            raise Rejected("looking-for-groups")  # what is changed now would be lost when they are found
+        case PublishGroups(), GroupsAreOut():
+            return []  # asked twice, already so
+        case PublishGroups(), Drafted():
+            return _publish(command, state)
+        case AskForGroups(), NothingProposed() | Drafted():
+            return [_asked(command)]
         case TransferMember(), GroupsAreOut():
             _named(state.groups, command.to, "to")
             left = _id_of(group_of(state.groups, command.person_id))
@@ -148,6 +171,17 @@ def _edit(command: GroupingCommand, state: Drafted) -> list[GroupingEvent]:
             raise Rejected("not-now")
 
 
+def _asked(command: AskForGroups) -> GroupsAsked:
+    return GroupsAsked(
+        command.programme_id,
+        command.organisation_id,
+        command.seed,
+        command.group_count,
+        command.rules,
+        command.now,
+    )
+
+
 def _proposed(command: ProposeGroups) -> GroupsProposed:
     return GroupsProposed(
         command.programme_id,
@@ -192,10 +226,23 @@ def _publish(command: PublishGroups, state: Drafted) -> list[GroupingEvent]:
 
 def evolve(state: State, event: GroupingEvent) -> State:
     match event:
+        case GroupsAsked():
+            assert not isinstance(state, GroupsAreOut)
+            return replace(state, search=Search(event))
+        case NoGroupsFound():
+            assert not isinstance(state, GroupsAreOut)
+            assert state.search is not None
+            return replace(state, search=replace(state.search, looking=False, why_not=event.why))
         case GroupsProposed():
-            pinned = state.pinned if isinstance(state, Drafted) else frozenset()
+            assert not isinstance(state, GroupsAreOut)
             return Drafted(
-                event.programme_id, event.organisation_id, event.groups, event.rules, event.best, pinned
+                event.programme_id,
+                event.organisation_id,
+                event.groups,
+                event.rules,
+                event.best,
+                pinned=state.pinned if isinstance(state, Drafted) else frozenset(),
+                search=replace(state.search, looking=False) if state.search else None,
             )
         case GroupsPublished():
             return GroupsAreOut(event.programme_id, event.groups)

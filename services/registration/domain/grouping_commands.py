@@ -1,6 +1,7 @@
 """What can be asked of a programme's grouping, and of a group?"""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.registration.domain.formation.model import Give
 from services.registration.domain.formation.proposing import Reason
@@ -14,6 +15,25 @@ from services.registration.domain.grouping_events import (
 )
 
 # a programme's grouping
+
+
+@dataclass(frozen=True, slots=True)
+class AskForGroups:
+    """`group_count` None: as few groups as the bounds allow."""
+
+    programme_id: str
+    organisation_id: str
+    seed: int
+    group_count: int | None
+    rules: ProposalRules
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TellThatNoGroupsWereFound:
+    """`why` is the slug of a refusal."""
+
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +117,9 @@ class LetGoOfMember:
 
 
 GroupingCommand = (
-    ProposeGroups
+    AskForGroups
+    | TellThatNoGroupsWereFound
+    | ProposeGroups
     | MoveMember
     | UndoMove
     | PinMember

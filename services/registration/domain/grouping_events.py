@@ -1,7 +1,7 @@
 """What can happen while groups are made, and to a group once it is formed?"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from services.registration.domain.formation.model import Give
 from services.registration.domain.formation.people import Pair
@@ -33,6 +33,24 @@ class ProposalRules:
     competitors_apart: bool
     together: tuple[Pair, ...] = ()
     apart: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsAsked:
+    """Somebody wants a proposal: it is looked for, which takes its time."""
+
+    programme_id: str
+    organisation_id: str
+    seed: int
+    group_count: int | None
+    rules: ProposalRules
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoGroupsFound:
+    programme_id: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +156,9 @@ class MemberLetGo:
 
 
 GroupingEvent = (
-    GroupsProposed
+    GroupsAsked
+    | NoGroupsFound
+    | GroupsProposed
     | MemberMoved
     | MoveUndone
     | MemberPinned

@@ -1,4 +1,4 @@
-"""What must registration do at a certain time: steps in a programme's life, and offers that lapse?"""
+"""What must registration do at a certain time: a programme's next step, lapsing offers, a wished proposal?"""
 
 from sqlalchemy import Connection
 
@@ -16,6 +16,7 @@ from services.registration.domain.events import (
     ProgrammePlanned,
     ProgrammeStarted,
 )
+from services.registration.domain.grouping_events import GroupsAsked, GroupsProposed, NoGroupsFound
 from services.registration.domain.programme import STEPS
 from services.registration.projections import metadata
 from shared.due import due_table, schedule, withdraw
@@ -23,6 +24,7 @@ from shared.projections import Projection
 from shared.recorded import Recorded
 
 LAPSE_OFFER = "lapse-offer"
+PROPOSE_GROUPS = "propose-groups"
 due = due_table(metadata)
 
 
@@ -44,6 +46,10 @@ def apply(tx: Connection, recorded: Recorded) -> None:
             schedule(tx, due, LAPSE_OFFER, offer.application_id, offer.until)
         case ApplicationAccepted() | ApplicationDeclined() | ApplicationWithdrawn() | OfferLapsed() as event:
             withdraw(tx, due, LAPSE_OFFER, event.application_id)
+        case GroupsAsked() as event:
+            schedule(tx, due, PROPOSE_GROUPS, event.programme_id, event.at)
+        case GroupsProposed() | NoGroupsFound() as event:
+            withdraw(tx, due, PROPOSE_GROUPS, event.programme_id)
 
 
 def _withdraw_steps(tx: Connection, programme_id: str) -> None:

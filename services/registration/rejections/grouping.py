@@ -15,6 +15,12 @@ GROUPING: dict[str, Wording] = {
         "Ryhmiä ei löytynyt ajoissa. Kokeile väljempiä ehtoja tai toista ryhmien määrää.",
         "Inga grupper hittades i tid. Försök med lösare villkor eller ett annat antal grupper.",
     ),
+    "looking-for-groups": Wording(
+        409,
+        "Groups are being looked for. Wait until they are here.",
+        "Ryhmiä haetaan parhaillaan. Odota, että ne ovat valmiina.",
+        "Grupper söks just nu. Vänta tills de är klara.",
+    ),
     "no-groups-proposed": Wording(
         409,
         "No groups have been proposed yet.",

@@ -1,12 +1,14 @@
 """What may be done on the board, and what does publishing ask for?"""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from services.registration.domain.formation.scoring import Score
 from services.registration.domain.grouping import GROUPING, Drafted, GroupsAreOut
 from services.registration.domain.grouping_commands import (
+    AskForGroups,
     ChooseMeetingTime,
     LetGoOfMember,
     MoveMember,
@@ -15,6 +17,7 @@ from services.registration.domain.grouping_commands import (
     ProposeGroups,
     PublishGroups,
     TakeFacilitatorAway,
+    TellThatNoGroupsWereFound,
     TransferMember,
     UndoMove,
     UnpinMember,
@@ -23,6 +26,7 @@ from services.registration.domain.grouping_events import (
     DraftGroup,
     FacilitatorPlaced,
     FacilitatorTakenAway,
+    GroupsAsked,
     GroupsProposed,
     GroupsPublished,
     MeetingTimeChosen,
@@ -32,6 +36,7 @@ from services.registration.domain.grouping_events import (
     MemberTransferred,
     MemberUnpinned,
     MoveUndone,
+    NoGroupsFound,
     ProposalRules,
 )
 from tests.kit import story
@@ -40,6 +45,9 @@ A = DraftGroup("g-a", "A", 1, "09:00", "fi", ("aino", "björn", "carita", "danie
 B = DraftGroup("g-b", "B", 3, "17:00", "fi", ("eeva", "farid", "gunilla", "heikki"))
 RULES = ProposalRules(4, 10, False)
 NO_SCORE = Score(90.0, (), ())
+NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+ask = AskForGroups("prog", "org", 7, 2, RULES, NOW)
+asked = GroupsAsked("prog", "org", 7, 2, RULES, NOW)
 proposed = GroupsProposed("prog", "org", 7, RULES, (A, B), (), NO_SCORE, 95.0, True, True, ())
 propose = ProposeGroups("prog", "org", 7, RULES, (A, B), (), NO_SCORE, 95.0, True, True, ())
 carita_to_b = MemberMoved("prog", "carita", "g-a", "g-b")
@@ -55,13 +63,29 @@ ready = board.given(*led)
 out = ready.given(published)
 
 
-def test_groups_are_proposed():
-    grouping.when(propose).then(proposed)
+def test_groups_that_are_asked_for_are_proposed_once():
+    found = grouping.when(ask).then(asked).when(propose).then(proposed)
+    found.when(propose).then_nothing()
+    found.when(TellThatNoGroupsWereFound("grouping-takes-too-long")).then_nothing()
 
 
-def test_groups_may_be_proposed_again_until_they_are_published():
-    board.when(propose).then(proposed)
-    out.when(propose).then_rejected("groups-already-published")
+def test_a_search_that_finds_nothing_leaves_the_board_and_may_be_begun_again():
+    nothing = TellThatNoGroupsWereFound("grouping-takes-too-long")
+    ended = board.when(ask).then(asked).when(nothing).then(NoGroupsFound("prog", "grouping-takes-too-long"))
+    assert ended.state().groups == (A, B)
+    ended.when(nothing).then_nothing().when(ask).then(asked)
+
+
+def test_while_groups_are_looked_for_nothing_is_changed_but_for_who_leaves():
+    looking = ready.when(ask).then(asked)
+    for command in (ask, MoveMember("carita", "g-b"), UndoMove(), publish):
+        looking.when(command).then_rejected("looking-for-groups")
+    looking.when(LetGoOfMember("carita")).then(MemberLetGo("prog", "g-a", "carita"))
+
+
+def test_groups_may_be_asked_for_again_until_they_are_published():
+    board.when(ask).then(asked).when(propose).then(proposed)
+    out.when(ask).then_rejected("groups-already-published")
 
 
 def test_pins_outlive_a_new_proposal():

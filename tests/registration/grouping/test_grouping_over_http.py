@@ -52,6 +52,13 @@ def engage(programme: Programme, name: str, *times: str) -> str:
 
 
 def proposed(programme: Programme, **asked: Any) -> Any:
+    """The board, once the worker has found what was asked for."""
+    ask(programme, **asked)
+    programme.house.do_due_work()
+    return programme.coordinator.get(f"{programme.path}/grouping")
+
+
+def ask(programme: Programme, **asked: Any) -> Any:
     return programme.coordinator.post(f"{programme.path}/grouping/proposals", {"seed": 7, **asked})
 
 
@@ -88,6 +95,51 @@ def test_groups_are_proposed_with_names_and_reasons(programme: Programme, leader
     assert member["reasons"][0]["to"] == board["groups"][1]["group_id"]
     assert {"points", "changes", "breaks", "mends"} < set(member["reasons"][0])
     assert programme.coordinator.get(f"{programme.path}/grouping") == board
+
+
+def test_groups_are_looked_for_in_the_background_and_the_search_tells_how_it_goes(
+    programme: Programme, leaders: list[str]
+):
+    path = f"{programme.path}/grouping"
+    assert programme.coordinator.refused("GET", f"{path}/search")[0] == 404
+    accepted = programme.coordinator.send("POST", f"{path}/proposals", {"seed": 7, "group_count": 2})
+    assert accepted.status_code == 202
+    programme.house.clock.forward(seconds=3)
+    looking = programme.coordinator.get(f"{path}/search")
+    assert (looking["state"], looking["seed"], looking["group_count"]) == ("looking", 7, 2)
+    assert (looking["seconds"], looking["at_most"]) == (3, 50)
+    assert programme.coordinator.refused("GET", path)[0] == 404
+    again = programme.coordinator.refused("POST", f"{path}/proposals", {"seed": 8})
+    assert again[:2] == (409, "looking-for-groups")
+    programme.house.do_due_work()
+    assert programme.coordinator.get(f"{path}/search")["state"] == "found"
+    assert programme.coordinator.get(path)["seed"] == 7
+
+
+def test_nothing_is_changed_on_the_board_while_it_is_made_anew(programme: Programme, leaders: list[str]):
+    here, there = proposed(programme)["groups"]
+    wanted = {"person_id": here["members"][0]["person_id"], "to": there["group_id"]}
+    ask(programme, seed=8)
+    path = f"{programme.path}/grouping"
+    for action, body in (("moves", wanted), ("publish", {})):
+        refused = programme.coordinator.refused("POST", f"{path}/{action}", body)
+        assert refused[:2] == (409, "looking-for-groups")
+    programme.house.do_due_work()
+    assert programme.coordinator.get(path)["seed"] == 8
+
+
+def test_a_search_that_found_nothing_says_why_and_the_board_stays(house: House):
+    programme = open_programme(house, **RULES)
+    aino = programme.apply("Aino")
+    programme.coordinator.post(f"{programme.path}/accept-all")
+    ask(programme)
+    programme.person(aino).post(f"/applications/{aino}/withdraw")
+    programme.house.do_due_work()
+    path = f"{programme.path}/grouping"
+    ended = programme.coordinator.get(f"{path}/search", **{"Accept-Language": "en"})
+    assert (ended["state"], ended["slug"]) == ("not-found", "nobody-to-group")
+    assert ended["why_not"].startswith("There is nobody to group yet")
+    assert programme.coordinator.refused("GET", path)[0] == 404
 
 
 def test_the_same_seed_gives_the_same_groups(programme: Programme, leaders: list[str]):

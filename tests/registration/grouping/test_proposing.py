@@ -75,6 +75,36 @@ def test_a_search_that_is_too_long_ends_and_tells_the_gap():
     assert proposal.score.points <= proposal.best <= 100
 
 
+@pytest.mark.slow
+def test_many_are_placed_in_the_time_there_is_with_no_rule_broken():
+    leaders = tuple(leader(f"l{turn}", times=WEEKDAYS) for turn in range(24))
+    rules = Rules(largest=12, together=(("p001", "p002"),), apart=(("p003", "p004"),))
+    proposal = propose(Problem(pool(240, seed=1), leaders, rules, {"p010": "C"}), seed=1)
+    assert sorted(len(group.members) for group in proposal.groups) == [12] * 20
+    assert len({one for group in proposal.groups for one in group.members}) == 240
+    assert (proposal.score.broken, proposal.ways_out) == ((), ())
+    assert "p010" in proposal.groups[2].members
+    assert proposal.score.points > 90
+    assert proposal.best == 100  # nothing is proved: the best that could be is told as all
+
+
+@pytest.mark.slow
+def test_many_have_the_same_answer_each_time():
+    people, rules = pool(48, seed=2), Rules(largest=12)
+    leaders = tuple(leader(f"l{turn}", times=WEEKDAYS) for turn in range(5))
+    forwards = propose(Problem(people, leaders, rules), 3, Effort(seconds=300))
+    backwards = propose(Problem(tuple(reversed(people)), leaders, rules), 3, Effort(seconds=300))
+    assert forwards == backwards
+    assert forwards.repeatable
+
+
+def test_what_many_cannot_have_is_named():
+    people = (*pool(48, seed=2), entrepreneur("viljo", times=[FRIDAY]))
+    proposal = propose(Problem(people, (), Rules(largest=12)), seed=1)
+    assert Give(Hard.TIME, ("viljo",)) in proposal.ways_out[0]
+    assert {one.rule for one in proposal.score.broken} == {give.rule for give in proposal.ways_out[0]}
+
+
 def test_the_optimum_is_what_trying_everything_finds():
     people = pool(9, seed=11, least_times=4)
     rules = Rules(smallest=4, largest=5, group_count=2, apart=(("p000", "p001"),))

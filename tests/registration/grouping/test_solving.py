@@ -4,9 +4,9 @@ import multiprocessing
 
 import pytest
 
-from services.registration.api.solving import propose_apart
 from services.registration.domain.formation.people import Problem, Rules
 from services.registration.domain.formation.proposing import propose
+from services.registration.due_work.solving import propose_apart
 from shared.decider import Rejected
 from tests.registration.grouping.people import TWELVE, entrepreneur, leader, pool
 

@@ -32,7 +32,7 @@ def test_from_an_organisation_to_a_held_meeting(stage):
         applies(stage, base, number, person)
     one_is_taken_by_phone(kaisa, base, PEOPLE[-1])
     accept_them(kaisa, base)
-    form_the_groups(kaisa, base)
+    form_the_groups(stage, kaisa, base)
     meeting = it_has_meetings(stage, kaisa, base)
     write_to_the_group(kaisa, base)
     hold_it(stage, meeting)
@@ -141,10 +141,11 @@ def accept_them(kaisa, base):
     kaisa.post(f"{base}/life/close", {})
 
 
-def form_the_groups(kaisa, base):
+def form_the_groups(stage, kaisa, base):
     page = f"{base}/groups"
     assert "8 people to place" in kaisa.get(page).text
     kaisa.post(page, {"seed": "1", "group_count": "2"}, to=f"{page}/proposal")
+    stage.until("a proposal", lambda: "Looking for the best groups" not in kaisa.get(page).text)
     board = kaisa.get(page).text
     assert "8 of 8 placed" in board
     person = PERSON.findall(board)[0]

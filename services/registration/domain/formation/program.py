@@ -13,7 +13,7 @@ class Effort:
     proposal, only guards against hanging, and a search that it ends may not repeat."""
 
     nodes: int = 200
-    seconds: float = 9.0
+    seconds: float = 30.0
 
     def part(self, share: float) -> "Effort":
         return Effort(self.nodes, self.seconds * share)

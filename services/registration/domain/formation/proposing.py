@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, replace
 
+from services.registration.domain.formation.many import MOST_AT_ONCE, solve_many
 from services.registration.domain.formation.model import Give, Solution, solve
 from services.registration.domain.formation.moving import Move, alternatives
 from services.registration.domain.formation.people import Group, Problem, label_of
 from services.registration.domain.formation.program import Effort
 from services.registration.domain.formation.scoring import Score, measures_of, score
 
+# Seconds: more than a search's own limit, and the worker's loop that waits must come round within a minute.
+PATIENCE = 50.0
 MOST_WAYS_OUT = 3
 MOST_COUNTS_TRIED = 3
 
@@ -60,8 +63,11 @@ def propose(problem: Problem, seed: int, effort: Effort | None = None) -> Propos
     """
     if not problem.people or not problem.slots:
         raise NobodyToGroup
+    problem = replace(problem, people=tuple(sorted(problem.people, key=lambda person: person.id)))
     effort = effort or Effort()
     counts = _counts(problem)
+    if len(problem.people) > MOST_AT_ONCE:
+        return _of_many(problem, counts, seed, effort)
     for count in counts:
         if found := solve(problem, count, seed, effort.part(0.6 / len(counts))):
             return _explained(problem, seed, found, ())
@@ -69,6 +75,22 @@ def propose(problem: Problem, seed: int, effort: Effort | None = None) -> Propos
     if found is None:
         raise NotFoundInTime
     return _explained(problem, seed, found, _ways_out(problem, counts[0], seed, effort.part(0.1), found))
+
+
+def _of_many(problem: Problem, counts: list[int], seed: int, effort: Effort) -> Proposal:
+    """Groups that break no rule, else those that break the fewest."""
+    tried = []
+    for count in counts:
+        found = solve_many(problem, count, seed, effort.part(1 / len(counts)))
+        if found is None:
+            continue
+        if not found.given:
+            return _explained(problem, seed, found, ())
+        tried.append(found)
+    if not tried:
+        raise NotFoundInTime
+    fewest = min(tried, key=lambda one: len(one.given))
+    return _explained(problem, seed, fewest, (tuple(sorted(fewest.given)),))
 
 
 def _counts(problem: Problem) -> list[int]:

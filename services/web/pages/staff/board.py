@@ -20,9 +20,12 @@ Fields = Mapping[str, Any]
 @blueprint.get("")
 def show(programme_id: str) -> ResponseReturnValue:
     about = frame.programme(programme_id)
+    search = client.get_or_none("registration", f"/programmes/{programme_id}/grouping/search") or {}
+    if search.get("state") == "looking":
+        return frame.page("board_looking.html", about, "board", search=search)
     board = client.get_or_none("registration", f"/programmes/{programme_id}/grouping")
     if not board:
-        return _before(about)
+        return _before(about, search)
     if board["published"]:
         return published.page(about, board)
     everyone = {one["person_id"]: one for group in board["groups"] for one in group["members"]}
@@ -34,6 +37,7 @@ def show(programme_id: str) -> ResponseReturnValue:
         about,
         "board",
         board=board,
+        search=search,
         groups=[{**one, **explaining.group(one)} for one in board["groups"]],
         placed=len(everyone) - len(board["without_group"]),
         total=len(everyone),
@@ -46,13 +50,14 @@ def show(programme_id: str) -> ResponseReturnValue:
     )
 
 
-def _before(about: Fields) -> str:
+def _before(about: Fields, search: Fields) -> str:
     """No proposal yet: who would be grouped, and by which rules."""
     counts = reading.places(about["id"])["by_status"]
     return frame.page(
         "board_before.html",
         about,
         "board",
+        search=search,
         people=counts.get("accepted", 0) + counts.get("paused", 0),
         rules=about["group_rules"],
         staff=client.items("registration", f"/organisations/{about['organisation_id']}/staff"),
@@ -81,12 +86,7 @@ def propose(programme_id: str) -> ResponseReturnValue:
     body: dict[str, Any] = {"seed": _seed(request.form.get("seed", ""))}
     if count := text(request.form, "group_count"):
         body["group_count"] = int(count) if count.isdecimal() else count
-    return _do(
-        programme_id,
-        "/proposals",
-        body,
-        _("Here is a proposal. Choose a person to see why they are where they are."),
-    )
+    return _do(programme_id, "/proposals", body)
 
 
 def _seed(given: str) -> int:
@@ -178,7 +178,7 @@ def _named(*names: str) -> dict[str, str]:
     return {name: request.form.get(name, "") for name in names}
 
 
-def _do(programme_id: str, path: str, body: Any, said: str) -> ResponseReturnValue:
+def _do(programme_id: str, path: str, body: Any, said: str | None = None) -> ResponseReturnValue:
     try:
         client.post("registration", f"/programmes/{programme_id}/grouping{path}", body)
     except Problem as problem:
@@ -186,7 +186,8 @@ def _do(programme_id: str, path: str, body: Any, said: str) -> ResponseReturnVal
             raise
         flash(problem.words, "warn")
     else:
-        flash(said)
+        if said:
+            flash(said)
     return _back(programme_id)
 
 

@@ -1,21 +1,18 @@
-"""How are groups found without weighing down the process that answers the web?"""
+"""How are groups found without weighing down the process that waits for them?"""
 
 import os
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from threading import BoundedSemaphore
 
 from services.registration.domain.formation.people import Problem
 from services.registration.domain.formation.proposing import (
+    PATIENCE,
     NobodyToGroup,
     NotFoundInTime,
     Proposal,
     propose,
 )
 from shared.decider import Rejected
-
-PATIENCE = 30.0
-_AT_ONCE = BoundedSemaphore(2)  # each takes a core and up to a few hundred megabytes
 
 
 def propose_apart(problem: Problem, seed: int, patience: float = PATIENCE) -> Proposal:
@@ -26,17 +23,16 @@ def propose_apart(problem: Problem, seed: int, patience: float = PATIENCE) -> Pr
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_answer, args=(theirs, problem, seed), daemon=True)
-    with _AT_ONCE:
-        process.start()
-        theirs.close()
-        try:
-            found = ours.recv() if ours.poll(patience) else None
-        except EOFError:
-            found = None
-        finally:
-            process.kill()
-            process.join()
-            ours.close()
+    process.start()
+    theirs.close()
+    try:
+        found = ours.recv() if ours.poll(patience) else None
+    except EOFError:
+        found = None
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
     if isinstance(found, NobodyToGroup):
         raise Rejected("nobody-to-group")
     if not isinstance(found, Proposal):

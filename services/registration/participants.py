@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from services.registration.api.people import contacts
+from services.registration.contacts import contacts
 from services.registration.domain.design import Design, weekly_time
 from services.registration.domain.formation.people import Facilitator, Group, Person, Problem, Rules, Slot
 from services.registration.domain.grouping_events import DraftGroup, ProposalRules
@@ -15,7 +15,7 @@ from services.registration.projections.applications import applications_to
 from services.registration.projections.groups import earlier_groups
 from services.registration.projections.organisations import staff_of
 from services.registration.projections.standing import standing_in
-from shared.http import store, vault
+from shared.eventstore import Store
 from shared.personal import ERASED
 
 IS_IN = frozenset({Status.ACCEPTED, Status.PAUSED})
@@ -56,20 +56,20 @@ class Participants:
         return Problem(self.people, self.facilitators, asked, pins)
 
 
-def participants_of(programme_id: str, organisation_id: str, design: Design) -> Participants:
+def participants_of(store: Store, programme_id: str, organisation_id: str, design: Design) -> Participants:
     """The accepted and the paused, and the facilitators whom the organisation has engaged."""
-    with store().database.read() as tx:
+    with store.database.read() as tx:
         inside = {row.application_id for row in standing_in(tx, programme_id) if row.status in IS_IN}
         rows = [row for row in applications_to(tx, programme_id) if row.application_id in inside]
         engaged = staff_of(tx, organisation_id)
         before = earlier_groups(tx, [row.person_id for row in rows], programme_id)
-    opened = vault().open([*(row.answers for row in rows), *(row.able for row in engaged)])
+    opened = store.vault.open([*(row.answers for row in rows), *(row.able for row in engaged)])
     answers = {row.person_id: _told(opened[row.answers]) for row in rows}
     able = {row.person_id: _told(opened[row.able]) for row in engaged}
     facilitators = _facilitators(able, design, exclude=answers)
     anytime = _any_time(answers, facilitators, design)
     people = tuple(_person(row, answers[row.person_id], design, anytime, before) for row in rows)
-    known = contacts([*answers, *able])
+    known = contacts(store, [*answers, *able])
     return Participants(
         people=people,
         facilitators=facilitators,
