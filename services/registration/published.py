@@ -33,6 +33,13 @@ class ProgrammePlannedV1(Schema):
     capacity = fields.Integer(required=True, attribute="design.capacity")
 
 
+class ProgrammeRevisedV1(Schema):
+    programme_id = fields.String(required=True)
+    organisation_id = fields.String(required=True)
+    capacity = fields.Integer(required=True, attribute="design.capacity")
+    minimum_pairs = fields.Integer(required=True, attribute="design.survey_plan.minimum_pairs")
+
+
 class ProgrammeV1(Schema):
     programme_id = fields.String(required=True)
     organisation_id = fields.String(required=True)
@@ -116,6 +123,7 @@ PUBLISHED: dict[type, Published] = dict(
         _public(events.CoordinatorAppointed, "coordinator-appointed", CoordinatorV1(), "organisation_id"),
         _public(events.CoordinatorDismissed, "coordinator-dismissed", CoordinatorV1(), "organisation_id"),
         _public(events.ProgrammePlanned, "programme-planned", ProgrammePlannedV1()),
+        _public(events.DesignRevised, "programme-revised", ProgrammeRevisedV1()),
         _public(events.ApplicationsOpened, "applications-opened", ProgrammeV1()),
         _public(events.ApplicationsClosed, "applications-closed", ProgrammeV1()),
         _public(events.ProgrammeStarted, "programme-started", ProgrammeV1()),

@@ -15,6 +15,13 @@ class ProgrammePlanned:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgrammeRevised:
+    programme_id: str
+    capacity: int
+    minimum_pairs: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeEvent:
     programme_id: str
 
@@ -98,6 +105,13 @@ class ProgrammePlannedSchema(Needed):
     capacity = fields.Integer(load_default=None, allow_none=True)
 
 
+class ProgrammeRevisedSchema(Needed):
+    made = ProgrammeRevised
+    programme_id = fields.String(required=True)
+    capacity = fields.Integer(required=True)
+    minimum_pairs = fields.Integer(required=True)
+
+
 class ProgrammeSchema(Needed):
     made = ProgrammeEvent
     programme_id = fields.String(required=True)
@@ -172,6 +186,7 @@ class SeriesEndedSchema(Needed):
 
 CONSUMED = {
     "registration.programme-planned.v1": ProgrammePlannedSchema(),
+    "registration.programme-revised.v1": ProgrammeRevisedSchema(),
     "registration.programme-completed.v1": ProgrammeSchema(),
     "registration.programme-cancelled.v1": ProgrammeSchema(),
     "registration.group-formed.v1": GroupFormedSchema(),

@@ -10,6 +10,7 @@ from services.surveys.consumed import (
     MemberLeft,
     ProgrammeEvent,
     ProgrammePlanned,
+    ProgrammeRevised,
     SeriesEnded,
     SessionPlanned,
 )
@@ -26,6 +27,11 @@ FIRST = 1
 def note_whose_programme_it_is(event: ProgrammePlanned, at: datetime) -> list[Intent]:
     noted = commands.NoteProgramme(event.programme_id, event.organisation_id, event.capacity)
     return [Intent(report, event.programme_id, noted)]
+
+
+def note_how_many_can_answer_and_must(event: ProgrammeRevised, at: datetime) -> list[Intent]:
+    revised = commands.ReviseProgramme(event.programme_id, event.capacity, event.minimum_pairs)
+    return [Intent(report, event.programme_id, revised)]
 
 
 def ask_a_group_before_and_after(event: GroupFormed, at: datetime) -> list[Intent]:
@@ -116,6 +122,7 @@ def call_off_the_waves_of_a_cancelled_programme(event: ProgrammeEvent, at: datet
 
 LISTENERS: Mapping[str, Sequence[Policy]] = {
     "registration.programme-planned.v1": (note_whose_programme_it_is,),
+    "registration.programme-revised.v1": (note_how_many_can_answer_and_must,),
     "registration.programme-completed.v1": (open_what_still_waits_when_a_programme_ends,),
     "registration.programme-cancelled.v1": (call_off_the_waves_of_a_cancelled_programme,),
     "registration.group-formed.v1": (ask_a_group_before_and_after,),

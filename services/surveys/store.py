@@ -30,6 +30,7 @@ EVENTS = (
     events.WaveClosed,
     events.WaveCancelled,
     events.ProgrammeNoted,
+    events.ProgrammeRevised,
     events.GroupAwaited,
     events.MemberSeen,
     events.MemberGone,

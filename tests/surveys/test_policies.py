@@ -10,6 +10,7 @@ from services.surveys.consumed import (
     MemberLeft,
     ProgrammeEvent,
     ProgrammePlanned,
+    ProgrammeRevised,
     SeriesEnded,
     SessionPlanned,
     SurveyPlan,
@@ -25,6 +26,7 @@ from services.surveys.policies import (
     note_a_leaver,
     note_a_member,
     note_consent,
+    note_how_many_can_answer_and_must,
     note_whose_programme_it_is,
     open_the_after_wave_when_no_meeting_is_to_come,
     open_what_still_waits_when_a_programme_ends,
@@ -83,6 +85,7 @@ def test_only_the_first_meeting_closes_and_only_the_end_of_a_series_that_met_ope
 def test_what_concerns_a_programme_goes_to_its_report():
     heard = [
         *note_whose_programme_it_is(ProgrammePlanned(PROGRAMME, ORGANISATION, 25), NOW),
+        *note_how_many_can_answer_and_must(ProgrammeRevised(PROGRAMME, 8, 6), NOW),
         *note_a_member(MemberJoined(ROSE, PROGRAMME, AINO, True), NOW),
         *note_a_leaver(MemberLeft(ROSE, PROGRAMME, AINO), NOW),
         *note_consent(Consent(PROGRAMME, AINO), NOW),
@@ -93,6 +96,7 @@ def test_what_concerns_a_programme_goes_to_its_report():
     assert {intent.ident for intent in heard} == {PROGRAMME}
     assert told(heard) == [
         commands.NoteProgramme(PROGRAMME, ORGANISATION, 25),
+        commands.ReviseProgramme(PROGRAMME, 8, 6),
         commands.NoteMember(PROGRAMME, ROSE, AINO, True, NOW),
         commands.NoteLeaver(PROGRAMME, ROSE, AINO),
         commands.NoteConsent(PROGRAMME, AINO, NOW),

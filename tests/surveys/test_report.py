@@ -16,6 +16,7 @@ from services.surveys.domain.commands import (
     NoteProgramme,
     NoteWithdrawal,
     ReleaseReport,
+    ReviseProgramme,
     SettleMember,
     SettleWaves,
 )
@@ -27,6 +28,7 @@ from services.surveys.domain.events import (
     ProgrammeCalledOff,
     ProgrammeEnded,
     ProgrammeNoted,
+    ProgrammeRevised,
     ReportAwaited,
     ReportReleased,
     SurveyConsentGone,
@@ -75,6 +77,12 @@ ready = two_groups.given(WaveCounted("p", "rose"), WaveCounted("p", "fir"), Repo
 def test_a_programme_is_noted_once():
     noted = ProgrammeNoted("p", "o", 25)
     start.when(NoteProgramme("p", "o", 25)).then(noted).when(NoteProgramme("p", "o", 25)).then_nothing()
+
+
+def test_a_programme_is_revised_until_its_groups_are_formed():
+    revise, revised = ReviseProgramme("p", 8, 6), ProgrammeRevised("p", 8, 6)
+    start.given(ProgrammeNoted("p", "o", 25)).when(revise).then(revised).when(revise).then_nothing()
+    two_groups.when(revise).then_nothing()
 
 
 def test_a_group_is_awaited_once_and_never_under_five_pairs():

@@ -20,6 +20,7 @@ from tests.surveys.stage import (
     LAST_MEETING,
     LOW,
     NOTIFICATIONS,
+    ORGANISATION,
     PROGRAMME,
     ROSE,
     STRANGER,
@@ -113,6 +114,23 @@ def test_with_nine_pairs_it_is_withheld_and_says_why(stage: Stage):
     assert not {"before", "after", "shift"} & set(shown["figures"]["scales"][0])
     check = stage.get(f"/programmes/{PROGRAMME}/reporting-check", COORDINATOR).json
     assert (check["status"], check["can_report"]) == ("too-small", False)
+
+
+@pytest.mark.parametrize(
+    "capacity, status, told",
+    [(9, "too-small", "at most 9 can answer"), (14, "may-fall-short", "at most 14"), (15, "enough", None)],
+)
+def test_a_programme_too_small_for_a_report_is_known_before_it_starts(stage: Stage, capacity, status, told):
+    about = {"programme_id": PROGRAMME, "organisation_id": ORGANISATION, "capacity": capacity}
+    stage.hear("registration.programme-planned.v1", **about)
+    path = f"/programmes/{PROGRAMME}/reporting-check"
+    check = stage.get(path, COORDINATOR, Accept_Language="en").json
+    assert (check["status"], check["can_report"]) == (status, status != "too-small")
+    assert told is None or told in check["detail"]
+    stage.hear(
+        "registration.programme-revised.v1", programme_id=PROGRAMME, capacity=capacity, minimum_pairs=5
+    )
+    assert stage.get(path, COORDINATOR).json["status"] == "enough"
 
 
 def test_one_sees_ones_own_results_over_time_with_whom_to_call(stage: Stage):

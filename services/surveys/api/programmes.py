@@ -10,7 +10,6 @@ from flask_smorest import Blueprint
 from services.surveys.access import coordinators_of_programme, staff_of_programme
 from services.surveys.api import shapes
 from services.surveys.api.words import CHECKS, WITHHELD
-from services.surveys.domain.disclosure import USUAL_PAIRS
 from services.surveys.domain.report import Programme, report
 from services.surveys.projections import instruments, reports
 from services.surveys.projections.programmes import capacity_of
@@ -118,7 +117,7 @@ def reporting_check(programme_id: str) -> dict[str, Any]:
 
 
 def checked(state: Programme, capacity: int | None) -> dict[str, Any]:
-    minimum = state.minimum_pairs if state.groups else USUAL_PAIRS
+    minimum = state.minimum_pairs
     consenting = len(state.consenting) if state.groups else None
     possible = capacity if consenting is None else consenting
     if possible is not None and possible < minimum:

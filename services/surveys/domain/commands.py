@@ -87,6 +87,13 @@ class NoteProgramme:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviseProgramme:
+    programme_id: str
+    capacity: int
+    minimum_pairs: int
+
+
+@dataclass(frozen=True, slots=True)
 class AwaitGroup:
     programme_id: str
     organisation_id: str
@@ -179,6 +186,7 @@ class ReleaseReport:
 
 ReportCommand = (
     NoteProgramme
+    | ReviseProgramme
     | AwaitGroup
     | NoteMember
     | NoteLeaver

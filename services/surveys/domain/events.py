@@ -128,6 +128,15 @@ class ProgrammeNoted:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgrammeRevised:
+    """Before any group is formed: a group's own plan says how many pairs its report needs."""
+
+    programme_id: str
+    capacity: int
+    minimum_pairs: int
+
+
+@dataclass(frozen=True, slots=True)
 class GroupAwaited:
     """The report waits for this group's answers."""
 
@@ -234,6 +243,7 @@ class ReportReleased:
 
 ReportEvent = (
     ProgrammeNoted
+    | ProgrammeRevised
     | GroupAwaited
     | MemberSeen
     | MemberGone

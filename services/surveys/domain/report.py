@@ -17,6 +17,7 @@ from services.surveys.domain.commands import (
     NoteWithdrawal,
     ReleaseReport,
     ReportCommand,
+    ReviseProgramme,
     SettleMember,
     SettleWaves,
 )
@@ -28,6 +29,7 @@ from services.surveys.domain.events import (
     ProgrammeCalledOff,
     ProgrammeEnded,
     ProgrammeNoted,
+    ProgrammeRevised,
     ReportAwaited,
     ReportEvent,
     ReportReleased,
@@ -45,6 +47,7 @@ class Programme:
     `unsettled`: people whose group or consent changed and whose waves and answers must follow."""
 
     organisation_id: str | None = None
+    capacity: int | None = None
     instrument: str = ""
     instrument_version: int = 0
     minimum_pairs: int = disclosure.USUAL_PAIRS
@@ -66,6 +69,8 @@ def decide(command: ReportCommand, state: Programme) -> list[ReportEvent]:
             if state.organisation_id is not None:
                 return []
             return [ProgrammeNoted(command.programme_id, command.organisation_id, command.capacity)]
+        case ReviseProgramme():
+            return _revise(command, state)
         case AwaitGroup():
             return _await_group(command, state)
         case NoteMember() | NoteLeaver() | NoteConsent() | NoteWithdrawal() | SettleMember():
@@ -83,6 +88,13 @@ def decide(command: ReportCommand, state: Programme) -> list[ReportEvent]:
             return _release(command, state)
         case _:
             assert_never(command)
+
+
+def _revise(command: ReviseProgramme, state: Programme) -> list[ReportEvent]:
+    minimum = disclosure.minimum_of(command.minimum_pairs)
+    if state.groups or (command.capacity, minimum) == (state.capacity, state.minimum_pairs):
+        return []
+    return [ProgrammeRevised(command.programme_id, command.capacity, minimum)]
 
 
 def _await_group(command: AwaitGroup, state: Programme) -> list[ReportEvent]:
@@ -172,7 +184,9 @@ def _release(command: ReleaseReport, state: Programme) -> list[ReportEvent]:
 def evolve(state: Programme, event: ReportEvent) -> Programme:
     match event:
         case ProgrammeNoted():
-            return replace(state, organisation_id=event.organisation_id)
+            return replace(state, organisation_id=event.organisation_id, capacity=event.capacity)
+        case ProgrammeRevised():
+            return replace(state, capacity=event.capacity, minimum_pairs=event.minimum_pairs)
         case GroupAwaited():
             return replace(
                 state,

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, String, Table, insert, select, update
 
-from services.surveys.domain.events import GroupAwaited, ProgrammeNoted
+from services.surveys.domain.events import GroupAwaited, ProgrammeNoted, ProgrammeRevised
 from services.surveys.projections import metadata
 from shared.projections import Projection
 from shared.recorded import Recorded
@@ -22,6 +22,9 @@ def apply(tx: Connection, recorded: Recorded) -> None:
     match recorded.event:
         case ProgrammeNoted() as event:
             _note(tx, event.programme_id, organisation_id=event.organisation_id, capacity=event.capacity)
+        case ProgrammeRevised() as event:
+            here = programmes.c.programme_id == event.programme_id
+            tx.execute(update(programmes).where(here).values(capacity=event.capacity))
         case GroupAwaited() as event:
             _note(tx, event.programme_id, organisation_id=event.organisation_id)
         case _:

@@ -54,6 +54,12 @@ def test_accepted_people_wait_for_their_groups_once_nobody_can_apply():
     assert proposed == ["The groups are not published yet"]
 
 
+def test_a_programme_too_small_for_a_report_says_so_while_that_can_still_be_changed():
+    for status in ("planned", "applications-open"):
+        assert "Too small for a report" in titles(programme(status), too_small=True)
+    assert "Too small for a report" not in titles(programme("planned"))
+
+
 def test_a_meeting_without_a_room_comes_first_when_it_is_near():
     far, near = (
         meeting("2026-11-30T07:00:00Z", has_room=False),
