@@ -34,6 +34,14 @@ def test_every_command_leads_to_an_event_and_every_event_comes_from_a_command(se
 
 
 @each_service
+def test_it_publishes_if_and_only_if_somebody_listens(service: str):
+    """The broker returns what no queue takes, and a relay would try it again for ever."""
+    listened_to = any(listeners for listeners in flows.listeners_of(service).values())
+    source = (ROOT / f"services/{service}/worker.py").read_text()
+    assert ("is_heard=False" in source) is not listened_to
+
+
+@each_service
 def test_its_store_keeps_just_the_events_of_its_domain(service: str, service_app: Flask):
     stored = set(service_app.extensions["vertais"].store.codec.types)
     domain = flows.read_domain(service)
