@@ -1,6 +1,7 @@
 """Are the proposed groups whole, the best there are, the same each time, and explained?"""
 
 import time
+from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
@@ -200,6 +201,15 @@ def test_above_ten_a_second_facilitator_is_needed():
     both = propose(Problem(TWELVE, LEADERS, rules), seed=1)
     assert both.score.broken == ()
     assert both.groups[0].facilitators == ("maria", "niklas")
+
+
+def test_a_large_group_meets_when_a_second_facilitator_can():
+    people = tuple(replace(one, times=frozenset(WEEKDAYS)) for one in TWELVE)
+    leaders = (leader("maria", times=WEEKDAYS), leader("niklas", times=WEEKDAYS[-1:]))
+    for seed in range(3):
+        proposal = propose(Problem(people, leaders, Rules(largest=12, group_count=1)), seed)
+        assert [group.slot for group in proposal.groups] == [WEEKDAYS[-1]]
+        assert proposal.score.broken == ()
 
 
 def test_a_facilitator_leads_one_group_at_a_time():
