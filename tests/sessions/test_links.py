@@ -165,6 +165,12 @@ def test_a_facilitators_mails_lead_to_the_facilitators_pages(house, first):
     assert mail(house, "group-welcome", AINO, **refs).get_json()["facts"]["link"] == f"/group/{GROUP}"
 
 
+@pytest.mark.parametrize("language, name", [("fi", "Ryhmä A"), ("sv", "Grupp A"), ("en", "Group A")])
+def test_a_welcome_names_the_group_in_the_readers_language(house, first, language, name):
+    answer = mail(house, "group-welcome", AINO, language, group_id=GROUP)
+    assert answer.get_json()["facts"]["group"] == name
+
+
 def test_a_mail_whose_reason_has_gone_is_not_sent(house, first):
     about = {"session_id": first["id"], "group_id": GROUP}
     house.post(AINO, f"/sessions/{first['id']}/absence")

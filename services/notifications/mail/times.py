@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
+LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en"}
 # Finland's Swedish writes the clock as Finnish does: kl. 9.00, not 09:00.
 DAY = {"fi": "EEE d.M.", "sv": "EEE d.M", "en": "EEE d MMM"}
 CLOCK = {"fi": "H.mm", "sv": "H.mm", "en": "H:mm"}

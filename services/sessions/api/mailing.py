@@ -26,6 +26,7 @@ from shared.http import context, not_found, now, run, store
 blueprint = Blueprint("mailing", __name__, description="For notifications, at the moment of sending")
 View = dict[str, Any]
 Refs = Mapping[str, str]
+GROUP = {"fi": "Ryhmä", "sv": "Grupp", "en": "Group"}
 
 
 @blueprint.post("/internal/mailing/<template>")
@@ -44,7 +45,7 @@ def matter(body: View, template: str) -> View:
     return found if found is not None else abort(410)
 
 
-def _group_welcome(person_id: str, refs: Refs, _: str) -> View | None:
+def _group_welcome(person_id: str, refs: Refs, language: str) -> View | None:
     group_id = refs["group_id"]
     with store().database.read() as tx:
         group = group_of(tx, group_id)
@@ -53,7 +54,7 @@ def _group_welcome(person_id: str, refs: Refs, _: str) -> View | None:
             return None
         leads = person_id in people_of(tx, group_id, FACILITATOR)
     times = [{"starts_at": _told(row.starts_at), "ends_at": _told(row.ends_at)} for row in rows]
-    facts = {"group": group.label, "timezone": group.timezone, "sessions": times}
+    facts = {"group": f"{GROUP[language]} {group.label}", "timezone": group.timezone, "sessions": times}
     link = f"/facilitator/groups/{group_id}" if leads else f"/group/{group_id}"
     return {"facts": {"link": link, **facts}}
 
