@@ -6,7 +6,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from services.web.forms import text
-from services.web.words import _
+from services.web.words import _, of
 
 Fields = Mapping[str, Any]
 
@@ -54,6 +54,29 @@ def is_required(programme: Fields, name: str) -> bool:
     if name.startswith("answers.questions."):
         return bool(_own(programme, name).get("required"))
     return bool((programme.get("asked") or {}).get(name.removeprefix("answers.")) == "required")
+
+
+def labels(programme: Fields) -> dict[str, str]:
+    """What each field asks, in words."""
+    own = {f"answers.questions.{one['id']}": of(one["words"]) for one in programme.get("questions") or ()}
+    return {
+        "name": _("Your name"),
+        "email": _("E-mail address"),
+        "phone": _("Phone number"),
+        "answers.languages": _("In which languages can you take part?"),
+        "answers.company": _("Name of the business"),
+        "answers.business_id": _("Business ID"),
+        "answers.trade": _("Trade"),
+        "answers.years_in_business": _("Years as an entrepreneur"),
+        "answers.company_size": _("How many people work in it?"),
+        "answers.municipality": _("Municipality"),
+        "answers.website": _("Website"),
+        "answers.membership": _("Are you a member of the entrepreneurs' association?"),
+        "answers.weekly_times": _("Which weekly times could suit you?"),
+        "answers.needs": _("What would you like to talk through with others?"),
+        "answers.wishes": _("Wishes for the group"),
+        **own,
+    }
 
 
 def missing(programme: Fields, screen: str, values: Fields) -> dict[str, str]:

@@ -10,11 +10,13 @@ from services.web.client import Problem
 
 @dataclass(frozen=True)
 class Form:
-    """Values and errors by field. A field is named as its place in the API's body: `contact.email`."""
+    """Values and errors by field. A field is named as its place in the API's body: `contact.email`.
+    `prefix` begins the ids of its fields, so that two forms of a page may ask the same."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     message: str = ""
+    prefix: str = "f"
 
     def value(self, name: str) -> Any:
         found = self.values.get(name)

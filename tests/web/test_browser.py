@@ -81,12 +81,24 @@ def member(pilot, chromium):
     context.close()
 
 
+# What a thumb presses, with the label around a tick; a target hidden from sight is of no use to a thumb.
+SMALL_TARGETS = """
+() => [...document.querySelectorAll("a, button, select, textarea, summary, input:not([type=hidden])")]
+    .map(one => (one.matches("[type=radio], [type=checkbox]") && one.closest("label")) || one)
+    .filter(one => !one.matches(".skip") && one.offsetWidth > 1)
+    .filter(one => one.getBoundingClientRect().height < 48 - 0.5)
+    .map(one => one.outerHTML.slice(0, 120))
+"""
+
+
 def problems_of(page):
-    """What axe finds, and whether the page is wider than its screen."""
+    """What axe finds, and whether the page fits its screen, the thumb and one main thing to do."""
     found = [f"{one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         found.append("wider than the screen")
-    return found
+    if (mains := page.locator("main .btn.main:visible").count()) > 1:
+        found.append(f"{mains} main buttons")
+    return found + [f"too small: {one}" for one in page.evaluate(SMALL_TARGETS)]
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
@@ -114,6 +126,50 @@ def test_nothing_stands_in_a_member_s_way(member, scheme):
         assert problems_of(member) == [], path
 
 
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_nothing_stands_in_staff_s_way(pilot, chromium, language):
+    played, settings, whole = pilot
+    programme = f"/coordinator/{played.programme}"
+    group = played.groups()[0]
+    meeting = next(one["id"] for one in played.coming() if one["group_id"] == group)
+    pages = {
+        played.coordinator.email: (
+            "/coordinator",
+            programme,
+            f"{programme}/applications",
+            f"{programme}/applications/{played.application[1]}",
+            f"{programme}/groups?person={played.person[1]}",
+            f"{programme}/meetings",
+            f"{programme}/surveys",
+            f"{programme}/messages",
+            f"{programme}/messages/new",
+            f"{programme}/report",
+            f"{programme}/life/complete",
+        ),
+        played.lead_of(group).email: (
+            "/facilitator",
+            f"/facilitator/groups/{group}",
+            f"/facilitator/groups/{group}/message",
+            f"/facilitator/meetings/{meeting}",
+            f"/facilitator/meetings/{meeting}/reschedule",
+            f"/facilitator/meetings/{meeting}/cancel",
+        ),
+        ADMIN: ("/admin", f"/organisations/{played.organisation}"),
+    }
+    for email, paths in pages.items():
+        context = chromium.new_context(
+            base_url=settings.public_url, viewport={"width": 360, "height": 740}, locale=language
+        )
+        context.add_cookies([{"name": "language", "value": language, "url": settings.public_url}])
+        page = context.new_page()
+        page.goto(str(setup.sign_in_link(whole.stores["registration"], settings, email)))
+        page.locator("main button").click()
+        for path in paths:
+            page.goto(path)
+            assert problems_of(page) == [], path
+        context.close()
+
+
 def test_a_member_tells_an_absence_in_two_taps_and_takes_it_back(member):
     member.locator("a[href$='/absence']").click()
     member.locator("main form button").click()
@@ -130,9 +186,68 @@ def test_joining_early_says_when_the_room_opens(member):
 
 def test_a_member_suggests_a_ground_rule(member):
     member.goto("/group")
-    member.locator("textarea[name=text]").fill("Aloitetaan ajallaan.")
+    member.locator("textarea[name=text]").fill("Vi börjar i tid.")
     member.locator("form[action$='/rules'] button").click()
-    expect(member.locator("#rules")).to_contain_text("Aloitetaan ajallaan.")
+    expect(member.locator("#rules")).to_contain_text("Vi börjar i tid.")
+
+
+def test_members_find_their_group_s_channel(pilot, member):
+    played, *_ = pilot
+    group = played.characters[1].here().me["member_of"][0]
+    channel = {"url": "https://chat.example.org/ours"}
+    played.lead_of(group).here().post("sessions", f"/groups/{group}/channel", channel)
+    member.goto("/group")
+    expect(member.locator(f"a[href='{channel['url']}']")).to_be_visible()
+
+
+def test_a_goal_is_a_member_s_own_until_it_is_shared(member):
+    member.goto("/group")
+    member.locator("a[href$='/goals']").click()
+    member.locator("textarea[name=text]").fill("En ledig helg i månaden.")
+    member.locator("main .btn.main").click()
+    goal = member.locator("section", has_text="En ledig helg")
+    expect(goal.locator(".tag")).to_have_text("Bara du ser det")
+    assert problems_of(member) == []
+    goal.locator("button", has_text="Dela").click()
+    expect(goal.locator(".tag")).to_have_text("Gruppen ser det")
+    goal.locator("button", has_text="Jag har nått").click()
+    expect(goal.locator(".tag").first).to_have_text("Uppnått")
+    goal.locator("summary").click()
+    goal.locator("button.danger").click()
+    expect(goal).to_have_count(0)
+
+
+def test_what_is_told_in_confidence_reaches_the_coordinators(pilot, member):
+    played, *_ = pilot
+    member.goto("/group")
+    member.locator("a[href$='/concern']").click()
+    member.locator("main .btn.main").click()
+    expect(member.locator("main [role=alert]")).to_be_visible()
+    assert problems_of(member) == []
+    member.locator("textarea[name=text]").fill("Jag avbryter ofta andra.")
+    member.locator("main .btn.main").click()
+    member.wait_for_url("**/group/*")
+    told = played.coordinator.here().get("sessions", f"/programmes/{played.programme}/concerns")["items"]
+    assert [one["text"] for one in told] == ["Jag avbryter ofta andra."]
+
+
+def test_the_group_votes_on_what_it_talks_about(pilot, member):
+    played, *_ = pilot
+    member.locator("a[href$='/theme']").click()
+    for theme in ("Tidsanvändning", "Prissättning"):
+        member.locator("input[name=text]").fill(theme)
+        member.locator("form[action$='/theme'] button").click()
+        expect(member.locator("form[action$='/vote']")).to_contain_text(theme)
+    member.locator("label", has_text="Prissättning").click()
+    member.locator("main .btn.main").click()
+    expect(member.locator("label", has_text="Prissättning")).to_contain_text("1 röst")
+    assert problems_of(member) == []
+    group = played.characters[1].here().me["member_of"][0]
+    meeting = next(one for one in played.coming() if one["group_id"] == group)
+    chosen = played.lead_of(group).here().post("sessions", f"/sessions/{meeting['id']}/themes/choose", {})
+    assert chosen["theme"] == "Prissättning"
+    member.goto("/home")
+    expect(member.locator(".hero")).to_contain_text("Prissättning")
 
 
 def test_a_survey_is_saved_as_one_goes_and_then_sent(member):

@@ -1,5 +1,7 @@
 """Do the pages work as a person uses them, on the real services and without JavaScript?"""
 
+import re
+
 import pytest
 
 AINO = {"name": "Aino Esimerkki", "email": "aino@example.org", "phone": "", "answers.languages": ["fi"]}
@@ -63,6 +65,20 @@ def test_what_is_needed_is_said_beside_its_field(site):
     answer = fill_in(site.browser(), site.programme, upto=("you",), you={"name": ""})
     assert answer.status_code == 422
     assert 'id="f-name-error">This is needed.' in answer.text
+
+
+def test_what_is_wrong_is_told_at_the_top_by_the_names_of_the_fields(site):
+    answer = fill_in(site.browser("sv"), site.programme, upto=("you",), you={"name": "", "email": ""})
+    assert '<a href="#f-name">Ditt namn: Det här behövs.</a>' in answer.text
+    assert '<a href="#f-email">E-postadress: Det här behövs.</a>' in answer.text
+
+
+def test_two_forms_on_a_page_do_not_share_the_ids_of_their_fields(site):
+    pages = site.browser()
+    pages.sign_in(site.link("anna@example.org"))
+    organisation = re.findall(r'href="(/organisations/[0-9a-f-]{36})"', pages.get("/admin").text)[0]
+    ids = re.findall(r' id="([^"]+)"', pages.get(organisation).text)
+    assert len(ids) == len(set(ids))
 
 
 def test_what_the_api_refuses_is_said_beside_its_field_in_the_person_s_language(site):

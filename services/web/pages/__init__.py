@@ -2,6 +2,8 @@
 
 from services.web.pages import (
     apply,
+    concern,
+    goals,
     group,
     home,
     language,
@@ -13,6 +15,7 @@ from services.web.pages import (
     sign_in,
     staff,
     survey,
+    themes,
     waves,
 )
 
@@ -23,7 +26,10 @@ BLUEPRINTS = (
     sign_in.blueprint,
     home.blueprint,
     group.blueprint,
+    goals.blueprint,
+    concern.blueprint,
     meetings.blueprint,
+    themes.blueprint,
     me.blueprint,
     links.blueprint,
     survey.blueprint,

@@ -77,6 +77,7 @@ def _page(programme: dict[str, Any], screen: str, form: Form) -> str:
         screens=screens,
         form=form,
         asked=application.fields(programme, screen),
+        labels=application.labels(programme),
         required=lambda name: application.is_required(programme, name),
         spoken=[(code, words.language_name(code)) for code in programme["languages"]],
         times_words=[

@@ -64,6 +64,7 @@ def _page(group_id: str, form: Form) -> str:
         group=group,
         meetings=path(meetings, times.now()),
         rules=client.get_or_none("sessions", f"/groups/{group_id}/ground-rules") or {},
+        channel=(client.get_or_none("sessions", f"/groups/{group_id}/room") or {}).get("channel"),
         others=[one for one in me.member_of if one != group_id],
         form=form,
     )

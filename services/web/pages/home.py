@@ -49,15 +49,16 @@ def _wave(wave: Mapping[str, Any]) -> dict[str, Any]:
         "before": _("The survey before"),
         "after": _("The survey after"),
         "follow-up": _("The follow-up survey"),
+        "pulse": _("The quick survey"),
     }
     if wave["answered"]:
         text = _("Thank you. Only you see your answers.")
     elif wave["open"]:
         until = wave.get("closes_at")
         text = (
-            _("Takes five minutes. Open until %(day)s.", day=times.last_day(until, wave["timezone"]))
+            _("Takes a few minutes. Open until %(day)s.", day=times.last_day(until, wave["timezone"]))
             if until
-            else _("Takes five minutes. Only you see your answers.")
+            else _("Takes a few minutes. Only you see your answers.")
         )
     else:
         text = _("This survey has closed.")

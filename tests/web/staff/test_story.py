@@ -207,6 +207,7 @@ def hold_it(stage, meeting):
     noora = stage.signed_in(NOORA)
     page = noora.get(meeting).text
     assert 'class="running"' in page
+    assert '<span class="tag ">Running</span>' in page
     people = re.findall(r'value="present:([0-9a-f-]{36})"', page)
     noora.post(meeting, {"mark": f"absent:{people[0]}"}, to=f"{meeting}/attendance")
     noora.post(meeting, {"mark": f"present:{','.join(people[1:])}"}, to=f"{meeting}/attendance")

@@ -40,12 +40,20 @@ def add(programme_id: str) -> ResponseReturnValue:
 
 
 def _page(about: Fields, form: Form) -> str:
+    asked = questions(about)
+    contact = {
+        "name": _("Name"),
+        "email": _("E-mail address"),
+        "phone": _("Phone number"),
+        "language": _("Language of their e-mails"),
+    }
     return frame.page(
         "application_new.html",
         about,
         "applications",
         form=form,
-        questions=questions(about),
+        questions=asked,
+        labels=contact | {one["name"]: one["label"] for one in asked},
         spoken=[(code, words.language_name(code)) for code in about["languages"]],
     )
 

@@ -80,20 +80,20 @@ def life(about: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
     said = {
         "open": (
             _("Open applications"),
-            _("The programme appears on the public page and anybody can apply."),
+            _("The programme then appears on the public page and anybody can apply."),
         ),
-        "close": (_("Close applications"), _("Nobody can apply any more. The waiting list still moves.")),
+        "close": (_("Close applications"), _("Nobody can apply after that. The waiting list still moves.")),
         "start": (
             _("Start the programme"),
-            _("The groups begin; a freed place is no longer offered by itself."),
+            _("The groups then begin; a freed place is no longer offered by itself."),
         ),
         "complete": (
             _("Complete the programme"),
-            _("Everybody who is still in has completed it. It stays readable for you."),
+            _("Everybody who is still in has then completed it. It stays readable for you."),
         ),
         "cancel": (
             _("Call the programme off"),
-            _("All coming meetings are called off and everybody gets an e-mail. This cannot be undone."),
+            _("All coming meetings are then called off and everybody gets an e-mail. This cannot be undone."),
         ),
     }
     return [

@@ -40,6 +40,7 @@ def _page(session_id: str, form: Form) -> str:
         unmarked=[one["person_id"] for one in people if one["mark"] is None],
         steps=steps(meeting, times.now()),
         begun=times.parse(meeting["starts_at"]) <= times.now(),
+        over=times.parse(meeting["ends_at"]) <= times.now(),
         rules=client.get_or_none("sessions", f"/groups/{meeting['group_id']}/ground-rules") or {},
         others=_substitutes(group),
         form=form,
@@ -102,6 +103,15 @@ def give_task(session_id: str) -> ResponseReturnValue:
         return _page(session_id, refused(request.form, problem)), problem.status
     flash(_("The group sees it on its page."))
     return redirect(f"/facilitator/meetings/{session_id}", 303)
+
+
+@blueprint.post("/theme")
+def choose_theme(session_id: str) -> ResponseReturnValue:
+    client.post(
+        "sessions", f"/sessions/{session_id}/themes/choose", {"theme_id": request.form.get("theme_id")}
+    )
+    flash(_("The theme is chosen. The group sees it."))
+    return redirect(f"/facilitator/meetings/{session_id}#themes", 303)
 
 
 @blueprint.post("/substitute")

@@ -36,5 +36,9 @@ def attendance(meeting: Meeting) -> str:
 def shown(meeting: Meeting) -> dict[str, Any]:
     """A meeting of a list, with its status in words; one whose time is over waits for its answer."""
     said, kind = wording.meeting_status(meeting["status"])
-    over = meeting["status"] == "scheduled" and times.parse(meeting["ends_at"]) <= times.now()
-    return {**meeting, "said": _("Was it held?") if over else said, "kind": "warn" if over else kind}
+    if meeting["status"] == "scheduled":
+        if times.parse(meeting["ends_at"]) <= times.now():
+            said, kind = _("Was it held?"), "warn"
+        elif times.parse(meeting["starts_at"]) <= times.now():
+            said, kind = _("Running"), ""
+    return {**meeting, "said": said, "kind": kind}

@@ -1,6 +1,7 @@
 """Which organisations are there, who works in each, and how does one get its next programme?"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -131,7 +132,10 @@ def _one(organisation_id: str, **forms: Form) -> str:
         templates=[(one["name"], words.of(one["design"]["title"])) for one in templates],
         slots=[(code, times.slot(code)) for code in application.FREE_TIMES],
         spoken=[(code, words.language_name(code)) for code in language.LANGUAGES],
-        forms={name: forms.get(name, Form()) for name in ("coordinators", "staff", "programme")},
+        forms={
+            name: replace(forms.get(name, Form()), prefix=name)
+            for name in ("coordinators", "staff", "programme")
+        },
     )
 
 

@@ -14,8 +14,8 @@ def programme_status(status: str) -> Said:
         "applications-open": (_("Applications open"), ""),
         "applications-closed": (_("Applications closed"), "wait"),
         "running": (_("Running"), ""),
-        "completed": (_("Completed"), ""),
-        "cancelled": (_("Called off"), "warn"),
+        "completed": (_("Finished"), ""),
+        "cancelled": (_("Cancelled"), "warn"),
     }.get(status, (status, ""))
 
 
