@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 WRITERS_LOCK = 0x56455254  # "VERT": on PostgreSQL writers hold it shared, a projection's switch alone
 WORKERS_LOCK = 0x574F524B  # "WORK": each worker holds it shared for as long as it lives
+READ_ONLY = "25006"
+# Classes and codes of PostgreSQL: connection, serialization, resources, locks, intervention, system; a
+# server that is only a copy; a transaction that idled too long.
+PASSING = ("08", "40", "53", "55", "57", "58", READ_ONLY, "25P03")
 _FILE_LOCKS: dict[str, "FairLock"] = {}
 _FILE_LOCKS_GUARD = threading.Lock()
 
@@ -73,6 +78,7 @@ class Database:
                     "options": "-c idle_in_transaction_session_timeout=60s",
                 },
             )
+            event.listen(self.engine, "handle_error", _leave_the_copy)
             self._living: Connection | None = None
 
     @contextmanager
@@ -137,6 +143,17 @@ class Database:
             self._living.execute(text("SELECT pg_advisory_unlock(:lock)"), lock)
         return alone
 
+    def still_lives(self) -> None:
+        """Have others know again that a worker lives here, if the server has forgotten it with the
+        connection on which `is_alone` said so."""
+        if self.is_sqlite or self._living is None:
+            return
+        try:
+            self._living.execute(text("SELECT 1"))
+        except DBAPIError:
+            self._living.close()
+            self.is_alone()
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -154,11 +171,21 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _leave_the_copy(context: ExceptionContext) -> None:
+    """A server that takes no writes has become another's copy: its connections are dropped, so that the
+    next try finds the one that takes them."""
+    if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+        context.is_disconnect = True
+
+
 def is_passing(error: BaseException) -> bool:
-    """True for faults that another try may not meet: lost connections, deadlocks, serialization, locks."""
+    """True for faults that another try may not meet: lost connections, deadlocks, serialization, locks,
+    a full disk."""
+    if isinstance(error, PoolExhausted):
+        return True
     if not isinstance(error, DBAPIError) or isinstance(error, IntegrityError):
         return False
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
-        return str(state)[:2] in {"08", "40", "53", "55", "57"}
+        return str(state).startswith(PASSING)
     return error.connection_invalidated or type(error).__name__ in {"OperationalError", "InterfaceError"}

@@ -1,12 +1,26 @@
 """What must happen at a certain time, even if we were off when it came?"""
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, delete, or_, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Update,
+    delete,
+    or_,
+    select,
+    update,
+)
 
+from shared.database import is_passing
 from shared.eventstore import Moment, Store
 
 LEASE = timedelta(minutes=5)
@@ -61,6 +75,8 @@ def run_due(store: Store, due: Table, handlers: Mapping[str, Handler], limit: in
     with store.database.read() as tx:
         if tx.execute(select(due.c.ref).where(due.c.at <= now).limit(1)).first() is None:
             return 0
+    store.database.still_lives()
+    until = time.monotonic() + LEASE.total_seconds()
     with store.database.write() as tx:
         ready = select(due).where(due.c.at <= now, or_(due.c.not_before.is_(None), due.c.not_before <= now))
         taken = tx.execute(ready.order_by(due.c.at).limit(limit).with_for_update(skip_locked=True)).all()
@@ -74,10 +90,24 @@ def run_due(store: Store, due: Table, handlers: Mapping[str, Handler], limit: in
             problem = type(error).__name__
         pause = min(timedelta(minutes=2**row.attempts), LONGEST_PAUSE)
         again = update(due).where(*_is(due, row), due.c.at == row.at)
-        with store.database.write() as tx:
-            if tx.execute(again.values(attempts=row.attempts + 1, not_before=now + pause)).rowcount:
-                log.warning("due work failed", kind=row.kind, ref=row.ref, problem=problem)
+        if _patiently(store, again.values(attempts=row.attempts + 1, not_before=now + pause), until):
+            log.warning("due work failed", kind=row.kind, ref=row.ref, problem=problem)
     return len(taken)
+
+
+def _patiently(store: Store, statement: Update, until: float) -> int:
+    """Rows changed. It outlasts a database that is gone for a while, as long as the lease lasts: what
+    else was taken is then done at once, and does not wait for the lease to end."""
+    pause = 0.1
+    while True:
+        try:
+            with store.database.write() as tx:
+                return tx.execute(statement).rowcount
+        except Exception as error:
+            if not is_passing(error) or time.monotonic() > until:
+                raise
+        time.sleep(pause)
+        pause = min(pause * 2, 2.0)
 
 
 def _is(due: Table, row: Any) -> tuple[Any, Any]:

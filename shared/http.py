@@ -19,6 +19,7 @@ from shared.decider import Decider, Intent, Rejected
 from shared.eventstore import Conflict, Metadata, Store, new_id
 from shared.execute import Idempotency, Result, execute_all
 from shared.loops import Heartbeats
+from shared.peers import is_absent
 from shared.problems import Wording, language
 from shared.settings import Settings
 from shared.vault import PersonErased, Vault
@@ -289,7 +290,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    if is_passing(error):
+    if is_passing(error) or is_absent(error):
         response = problems.plumbing_problem("busy")
         response.headers["Retry-After"] = "1"
         return response

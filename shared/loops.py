@@ -101,8 +101,9 @@ def do_due_work(store: Store, due: Table, handlers: Mapping[str, Handler], stop:
 class Listening:
     """The consumer's loop for one source: a durable queue for each shard, acknowledged after the commit.
 
-    Start is bind, pull, consume; silence of 30 s in a shard pulls too, so a wiped broker heals. While
-    there is no broker at all, pulling alone keeps us going.
+    Start is bind, pull, consume; silence of 30 s in a shard pulls too, and starts anew where that finds
+    what the broker did not bring, so a wiped broker heals. While there is no broker at all, pulling alone
+    keeps us going.
     """
 
     def __init__(self, consumer: Consumer, source: str, broker: Connection) -> None:
@@ -122,8 +123,8 @@ class Listening:
             if not self.listens:
                 self._start()
             self._collect()
-            self._take_in()
             self._broker.heartbeat_check()
+            self._take_in()
         except BaseException:
             self.close()  # unacknowledged messages are lost or come again: the next start pulls
             raise
@@ -176,12 +177,15 @@ class Listening:
                 message.ack()
             self._heard[shard] = time.monotonic()
         for shard, heard in self._heard.items():
-            if time.monotonic() - heard > SILENCE:
-                self._pull(shard)
+            if time.monotonic() - heard > SILENCE and self._pull(shard):
+                log.warning("the broker was silent", source=self._source, shard=shard)
+                self.close()  # the queue may be bound no more: the next start binds it
+                return
 
-    def _pull(self, shard: int) -> None:
-        self._consumer.catch_up(self._source, shard)
+    def _pull(self, shard: int) -> int:
+        found = self._consumer.catch_up(self._source, shard)
         self._heard[shard] = time.monotonic()
+        return found
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,13 @@ def client(target: str | WsgiApp, auth: httpx.Auth | None = None) -> httpx.Clien
     return httpx.Client(base_url="http://service.invalid", auth=auth, transport=transport, timeout=TIMEOUT)
 
 
+def is_absent(error: BaseException) -> bool:
+    """True where a peer did not answer, or said that it cannot just now: another try may find it back."""
+    if isinstance(error, httpx.HTTPStatusError):
+        return error.response.is_server_error
+    return isinstance(error, httpx.TransportError)
+
+
 def feed_pull(peer: httpx.Client) -> Callable[..., dict[str, Any]]:
     """`pull(shard, after, limit=500)`: a page of a peer's feed. Raises httpx.HTTPError."""
 

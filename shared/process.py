@@ -57,9 +57,9 @@ def work(service: str, open_store: Open, wire: Wire) -> None:
         store = open_store(settings)
         ensure_current(store)
         worker = wire(settings, store)
+        resume(store, worker.due)
     except (EnvError, ValueError, Outdated, DBAPIError) as problem:
         _cannot_run(service, problem)
-    resume(store, worker.due)
     threads = start(worker, settings.broker_url, stop, Heartbeats())
     stop.wait()
     store.wake()

@@ -108,20 +108,30 @@ class Server:
         self._answers = answers
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def lives(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def start(self) -> None:
         """Start it and wait until it answers."""
+        self.launch(self.program)
+        try:
+            wait_until(self._answers, self.program.name, lambda: self.lives)
+        except RuntimeError as ended:
+            raise RuntimeError(f"{ended}:\n{self._log.read_text()[-2000:]}") from None
+
+    def launch(self, program: Program) -> None:
+        """Start it, or this once a variant of it, and wait for nothing."""
         with open(self._log, "ab") as log:
             self._process = subprocess.Popen(
-                self.program.argv,
-                env=os.environ | self.program.env,
+                program.argv,
+                env=os.environ | program.env,
                 cwd=self._log.parent,
-                user=self.program.user if os.geteuid() == 0 else None,
+                user=program.user if os.geteuid() == 0 else None,
                 start_new_session=True,
                 stdout=log,
                 stderr=log,
             )
-        process = self._process
-        wait_until(self._answers, self.program.name, lambda: process.poll() is None)
 
     def signal(self, what: signal.Signals) -> None:
         """Send a signal to it and to whatever it has started."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from shared.consumer import Consumer
 from shared.decider import Intent
@@ -148,6 +149,20 @@ def test_a_crash_before_the_commit_changes_nothing_and_the_next_try_does_it(sour
     assert baked(listener) == []
     listener.receive("bakery", shard_of(AINO, 4), delivered)
     assert baked(listener) == [1]
+
+
+def test_a_row_that_another_loop_made_at_the_same_time_parks_nothing(source, listener):
+    raced = [IntegrityError("INSERT", None, Exception())]
+
+    def race(event: Any, at: Any) -> list[Intent]:
+        if raced:
+            raise raced.pop()
+        return bake_what_was_ordered(event, at)
+
+    listener = listen(listener.store, source, race)
+    listener.receive("bakery", shard_of(AINO, 4), ordered(source, AINO, 1))
+    assert baked(listener) == [1]
+    assert parked(listener) == []
 
 
 def test_two_consumers_at_once_do_it_once(source, listener):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from flask.testing import FlaskClient
 from flask_smorest import Blueprint
@@ -158,6 +159,18 @@ def test_if_match_of_another_version_changes_nothing(house):
     answer = house.client.post(ORDERS, json={"loaves": 2}, headers=house.token() | {"If-Match": '"4"'})
     assert (answer.status_code, answer.json["slug"]) == (412, "stale-version")
     assert rows(house.store, "orders") == []
+
+
+def test_who_cannot_be_known_while_the_issuer_is_away_is_asked_to_come_again(tmp_path):
+    def away() -> KeySet:
+        raise httpx.ConnectError("refused")
+
+    house = House(tmp_path)
+    tokens = auth.Tokens("bakery", house.settings.secret("service-token"), away, lambda: NOW)
+    app = http.create_api_app(house.settings, house.store, tokens, [blueprint()], REJECTIONS)
+    answer = app.test_client().post(ORDERS, json={"loaves": 2}, headers=house.token())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert b"busy" in answer.data
 
 
 def test_the_feed_is_for_services_alone(house):
