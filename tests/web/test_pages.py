@@ -69,8 +69,8 @@ def test_what_is_needed_is_said_beside_its_field(site):
 
 def test_what_is_wrong_is_told_at_the_top_by_the_names_of_the_fields(site):
     answer = fill_in(site.browser("sv"), site.programme, upto=("you",), you={"name": "", "email": ""})
-    assert '<a href="#f-name">Ditt namn: Det här behövs.</a>' in answer.text
-    assert '<a href="#f-email">E-postadress: Det här behövs.</a>' in answer.text
+    assert '<a href="#f-name">Ditt namn – Det här behövs.</a>' in answer.text
+    assert '<a href="#f-email">E-postadress – Det här behövs.</a>' in answer.text
 
 
 def test_two_forms_on_a_page_do_not_share_the_ids_of_their_fields(site):
