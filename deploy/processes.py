@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from deploy.engines import Program
 from shared.cli import installed
+from shared.settings import database_variable
 
 SERVICES = installed()
 DATABASES = [*SERVICES, *(f"{name}-keys" for name in SERVICES), "surveys-answers-keys"]
@@ -53,8 +54,7 @@ class Installation:
             url = make_url(self.postgres_url).set(database=f"vertais-{name}")
             if not owner:
                 url = url.set(username=role_of(name))
-            variable = f"VERTAIS_{name.upper().replace('-', '_')}_DATABASE_URL"
-            told[variable] = url.render_as_string(hide_password=False)
+            told[database_variable(name)] = url.render_as_string(hide_password=False)
         return told
 
 

@@ -34,7 +34,7 @@ class Settings:
     def database_url(self, name: str) -> str:
         """The URL of a database, `registration` or `registration-keys`: VERTAIS_REGISTRATION_DATABASE_URL
         or a SQLite file in the data folder."""
-        given = os.environ.get(f"VERTAIS_{_in_capitals(name)}_DATABASE_URL")
+        given = os.environ.get(database_variable(name))
         if given:
             return given
         kind = "keys" if name.endswith("-keys") else "stores"
@@ -77,6 +77,11 @@ def read_settings() -> Settings:
         sender=env.str("SENDER", "Vertais <vertais@localhost>"),
         broker_url=env.str("BROKER_URL", "memory://"),
     )
+
+
+def database_variable(name: str) -> str:
+    """The environment's variable that holds a database's URL."""
+    return f"VERTAIS_{_in_capitals(name)}_DATABASE_URL"
 
 
 def peer_url(name: str) -> str:

@@ -99,7 +99,7 @@ class Story:
 
 
 @contextmanager
-def story_in(folder: Path) -> Iterator[Story]:
+def story_in(folder: Path, broker_url: str = "memory://") -> Iterator[Story]:
     """A platform in an empty folder, with an admin and with people who have not yet come in."""
     catcher = mail_catcher.start(folder / "mail")
     clock = StoryClock(BEGINS)
@@ -109,6 +109,7 @@ def story_in(folder: Path) -> Iterator[Story]:
         public_url="http://localhost:8000",
         smtp_url=catcher.url,
         sender="Vertais <vertais@example.org>",
+        broker_url=broker_url,
         clock=clock,
     )
     whole = platform.build(settings)

@@ -1,18 +1,36 @@
 """Does the waiting list move as it should, when twenty-five want one of twenty places?"""
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 
 from deploy.demo.client import Refused
 from deploy.demo.people import Applicant
+from deploy.processes import DATABASES
+from shared.settings import database_variable
 from tests.journeys.story import Story, letters, story_in
+from tests.servers import a_database
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.xdist_group("rabbitmq")]
 
 
-def test_five_wait_for_twenty_places_and_each_is_asked_in_turn(tmp_path):
-    with story_in(tmp_path) as story:
+@pytest.fixture(params=["embedded", "real"])
+def broker_url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The story's engines: SQLite and the memory transport, or PostgreSQL and RabbitMQ."""
+    if request.param == "embedded":
+        yield "memory://"
+        return
+    with ExitStack() as stack:
+        for name in DATABASES:
+            url = stack.enter_context(a_database(request.getfixturevalue("postgres_server")))
+            monkeypatch.setenv(database_variable(name), url)
+        yield request.getfixturevalue("rabbitmq_server")
+
+
+def test_five_wait_for_twenty_places_and_each_is_asked_in_turn(tmp_path, broker_url):
+    with story_in(tmp_path, broker_url) as story:
         story.pilot.capacity = 20
         story.pilot.prepare()
         story.pilot.apply()
