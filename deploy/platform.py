@@ -29,7 +29,8 @@ from shared.auth import Tokens
 from shared.due import resume
 from shared.eventstore import Store, pending
 from shared.feed import last_in_each_shard
-from shared.loops import Heartbeats, Worker, start
+from shared.heartbeats import Heartbeats
+from shared.loops import Worker, start
 from shared.migrations import prepare
 from shared.peers import ServiceAuth, client
 from shared.settings import Settings

@@ -18,7 +18,7 @@ from shared.database import is_passing
 from shared.decider import Decider, Intent, Rejected
 from shared.eventstore import Conflict, Metadata, Store, new_id
 from shared.execute import Idempotency, Result, execute_all
-from shared.loops import Heartbeats
+from shared.heartbeats import Heartbeats
 from shared.peers import is_absent
 from shared.problems import Wording, language
 from shared.settings import Settings

@@ -2,9 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from threading import Event as Signal
 from typing import Any
@@ -21,6 +21,7 @@ from shared.consumer import Consumer
 from shared.due import Handler, run_due
 from shared.eventstore import Store
 from shared.feed import Envelope, read_envelope
+from shared.heartbeats import Heartbeats, note, title
 from shared.relay import relay
 from shared.sequencer import sequence
 
@@ -31,23 +32,11 @@ SHORTEST = 0.002
 SILENCE = 30.0
 PREFETCH = 100
 LONGEST_PAUSE = 5.0
+NOTED_EVERY = 5.0
+Step = Callable[[], None]
 
 
-@dataclass
-class Heartbeats:
-    """When each loop last came round, by the monotonic clock; `late` are those that seem to hang."""
-
-    _beats: dict[str, float] = field(default_factory=dict)
-
-    def beat(self, name: str) -> None:
-        self._beats[name] = time.monotonic()
-
-    def late(self, after: float = 60.0) -> list[str]:
-        now = time.monotonic()
-        return sorted(name for name, at in self._beats.items() if now - at > after)
-
-
-def forever(name: str, step: Callable[[], None], stop: Signal, beats: Heartbeats) -> None:
+def forever(name: str, step: Step, stop: Signal, beats: Heartbeats) -> None:
     """Run `step` until told to stop; after a failure wait 0.1, 0.2 … 5 s and go on."""
     pause = 0.1
     while not stop.is_set():
@@ -96,6 +85,11 @@ def do_due_work(store: Store, due: Table, handlers: Mapping[str, Handler], stop:
     store.scheduled.clear()
     if run_due(store, due, handlers) == 0 and not stop.is_set():
         store.scheduled.wait(IDLE / 4)
+
+
+def note_each(store: Store, beats: Heartbeats, loops: Collection[str], stop: Signal) -> None:
+    note(store, beats, loops)
+    stop.wait(NOTED_EVERY)
 
 
 class Listening:
@@ -203,11 +197,11 @@ class Worker:
     is_heard: bool = True
 
 
-def start(worker: Worker, broker_url: str, stop: Signal, beats: Heartbeats) -> list[threading.Thread]:
-    """Start a worker's loops, each on a thread of its own; they end within a second of `stop`."""
+def steps_of(worker: Worker, broker_url: str, stop: Signal, beats: Heartbeats) -> dict[str, Step]:
+    """What each of a worker's loops does again and again, by the loop's name; nothing is connected yet."""
     store = worker.store
     ordering, passing = pace_for(store), pace_for(store)
-    steps: dict[str, Callable[[], None]] = {
+    steps: dict[str, Step] = {
         "sequence": lambda: put_in_order(store, ordering, stop),
         "due": lambda: do_due_work(store, worker.due, worker.handlers, stop),
     }
@@ -217,10 +211,16 @@ def start(worker: Worker, broker_url: str, stop: Signal, beats: Heartbeats) -> l
         steps["relay"] = lambda: pass_on(store, outlet, passing, stop)
     for source in worker.consumer.pulls:
         steps[f"listen to {source}"] = Listening(worker.consumer, source, connection(broker_url)).step
+    steps["heartbeats"] = lambda: note_each(store, beats, steps, stop)
+    return steps
+
+
+def start(worker: Worker, broker_url: str, stop: Signal, beats: Heartbeats) -> list[threading.Thread]:
+    """Start a worker's loops, each on a thread of its own; they end within a second of `stop`."""
     threads = []
-    for name, step in steps.items():
-        title = f"{store.service}: {name}"
-        thread = threading.Thread(target=forever, args=(title, step, stop, beats), name=title, daemon=True)
+    for name, step in steps_of(worker, broker_url, stop, beats).items():
+        known = title(worker.store.service, name)
+        thread = threading.Thread(target=forever, args=(known, step, stop, beats), name=known, daemon=True)
         thread.start()
         threads.append(thread)
     return threads

@@ -13,6 +13,7 @@ from psycopg import sql
 from sqlalchemy import Connection, MetaData, inspect, text
 
 import shared.execute  # its tables join the store's metadata
+import shared.heartbeats  # likewise
 import shared.witness  # noqa: F401  likewise, and those of what is parked
 from shared import eventstore, vault
 from shared.database import Database
@@ -72,8 +73,7 @@ def prepare(store: Store, role: str | None = None) -> None:
 def ensure_current(store: Store) -> None:
     """Raises Outdated, saying what to do, unless the database has just this code's schema."""
     wanted = ScriptDirectory.from_config(_config(store.service)).get_current_head()
-    with store.database.read() as tx:
-        found = MigrationContext.configure(tx).get_current_revision()
+    found = revision_of(store)
     if found != wanted:
         todo = (
             f"run `vertais migrate {store.service}`" if (found or "") < (wanted or "") else "run newer code"
@@ -81,8 +81,17 @@ def ensure_current(store: Store) -> None:
         raise Outdated(f"its database is at revision {found or 'none'}, the code at {wanted}: {todo}")
 
 
+def revision_of(store: Store) -> str | None:
+    """Of which revision the database's schema is; None where it has none."""
+    with store.database.read() as tx:
+        return MigrationContext.configure(tx).get_current_revision()
+
+
 def grant(database: Database, role: str) -> None:
-    """Let a role work with all tables that are there and will be, and only add to `events`."""
+    """Let a role work with all tables that are there and will be, and only add to `events`. SQLite has no
+    roles: there it does nothing."""
+    if database.is_sqlite:
+        return
     name = sql.Identifier(role).as_string()
     may = "SELECT, INSERT, UPDATE, DELETE"
     with database.engine.begin() as tx:

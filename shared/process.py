@@ -18,7 +18,8 @@ from shared import logs
 from shared.auth import Tokens
 from shared.due import resume
 from shared.eventstore import Store
-from shared.loops import Heartbeats, Worker, start
+from shared.heartbeats import Heartbeats
+from shared.loops import Worker, start
 from shared.migrations import Outdated, ensure_current
 from shared.peers import ServiceAuth, client
 from shared.settings import Settings, peer_url, read_settings

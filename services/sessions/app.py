@@ -7,8 +7,8 @@ from services.sessions.rejections import REJECTIONS
 from services.sessions.store import open_store
 from shared.auth import Tokens
 from shared.eventstore import Store
+from shared.heartbeats import Heartbeats
 from shared.http import create_api_app
-from shared.loops import Heartbeats
 from shared.process import web
 from shared.settings import Settings
 

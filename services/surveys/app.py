@@ -7,8 +7,8 @@ from services.surveys.rejections import REJECTIONS
 from services.surveys.store import open_postal_vote, open_store
 from shared.auth import Tokens
 from shared.eventstore import Store
+from shared.heartbeats import Heartbeats
 from shared.http import create_api_app
-from shared.loops import Heartbeats
 from shared.process import web
 from shared.settings import Settings
 
