@@ -117,9 +117,11 @@ class Database:
 
     @contextmanager
     def exclusively(self, connection: Connection) -> Iterator[None]:
-        """A writing transaction on a given connection, while no other writes at all."""
+        """A writing transaction on a given connection, while no other writes at all. On PostgreSQL it
+        gives up where it waits for a lock for long: whoever wants to write waits behind it."""
         if not self.is_sqlite:
             with connection.begin():
+                connection.execute(text("SET LOCAL lock_timeout = '2s'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITERS_LOCK})
                 yield
             return

@@ -263,12 +263,13 @@ def history(
         after = rows[-1].position
 
 
-def as_of(tx: Connection, store: Store, stream: str, moment: datetime) -> list[Recorded]:
-    """The stream's events that had been sequenced by `moment`."""
+def as_of(tx: Connection, store: Store, stream: str, point: datetime | int) -> list[Recorded]:
+    """The stream's events that had been sequenced by a moment, or by a position of the feed."""
+    reached = feed.c.position <= point if isinstance(point, int) else feed.c.sequenced_at <= point
     query = (
         select(events)
         .join(feed, feed.c.event_id == events.c.id)
-        .where(events.c.stream == stream, feed.c.sequenced_at <= moment)
+        .where(events.c.stream == stream, reached)
         .order_by(events.c.version)
     )
     return [recorded_from(store, row) for row in tx.execute(query)]

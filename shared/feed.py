@@ -87,10 +87,13 @@ def last_in_each_shard(tx: Connection) -> list[int]:
 
 def page(tx: Connection, store: Store, shard: int, after: int, limit: int) -> dict[str, Any]:
     """`items`: CloudEvents after sequence `after`; `at`: the chain there, by which a reader knows
-    that this is still the history it read; `shards`: how many there are."""
+    that this is still the history it read; `shards`: how many there are; `last`: the last number
+    given in each."""
+    last = last_in_each_shard(tx)
     at = tx.execute(select(feed.c.chain).where(feed.c.shard == shard, feed.c.shard_seq == after)).scalar()
     return {
-        "shards": len(last_in_each_shard(tx)),
+        "shards": len(last),
+        "last": last,
         "at": None if at is None else at.hex(),
         "items": [cloud_event(store, row) for row in rows_after(tx, shard, after, min(limit, LARGEST_PAGE))],
     }

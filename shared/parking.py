@@ -1,6 +1,7 @@
 """What becomes of an event that fails the same way each time? It waits, and all of its key behind it."""
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -41,10 +42,32 @@ parked_events = Table(
 )
 
 
+def free_empty_keys(tx: Connection, source: str) -> None:
+    """Let go of the source's keys for which nothing waits any more."""
+    waits = select(parked_events.c.key).where(parked_events.c.source == source)
+    tx.execute(delete(parked_keys).where(parked_keys.c.source == source, parked_keys.c.key.not_in(waits)))
+
+
 def problem_of(error: Exception) -> str:
     """What went wrong, without values: an error's text may quote what it was given."""
     slug = getattr(error, "slug", None)
     return f"{type(error).__name__}: {slug}" if slug else type(error).__name__
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A key that waits, why, and its events in order."""
+
+    source: str
+    key: str
+    problem: str
+    envelopes: list[Envelope]
+
+
+def all_parked(tx: Connection) -> list[Parked]:
+    """Whatever waits, by source and key."""
+    keys = select(parked_keys).order_by(parked_keys.c.source, parked_keys.c.key)
+    return [Parked(row.source, row.key, row.problem, _waiting(tx, row)) for row in tx.execute(keys).all()]
 
 
 def parked_among(tx: Connection, source: str, keys: Collection[str]) -> set[str]:
@@ -93,15 +116,15 @@ def retry_parked(store: Store, react: Callable[[Connection, Envelope], None], so
             _remove(tx, row)
 
 
-def discard_parked(store: Store, source: str, key: str) -> str | None:
-    """Give up the first of a parked key's events, for good; its id, or None where nothing was parked."""
+def discard_parked(store: Store, source: str, key: str, event_id: str) -> bool:
+    """Give up a parked key's first event, for good; False where another one, or none, is the first now."""
     with store.database.write() as tx:
         row = _first(tx, source, key)
-        if row is None:
-            return None
+        if row is None or read_envelope(row.envelope)["id"] != event_id:
+            return False
         _remove(tx, row)
         _first(tx, source, key)
-        return read_envelope(row.envelope)["id"]
+        return True
 
 
 def _first(tx: Connection, source: str, key: str) -> Any:
@@ -114,6 +137,12 @@ def _first(tx: Connection, source: str, key: str) -> Any:
     if row is None:
         tx.execute(delete(parked_keys).where(*_of(parked_keys, source, key)))
     return row
+
+
+def _waiting(tx: Connection, key: Any) -> list[Envelope]:
+    waiting = select(parked_events.c.envelope).where(*_of(parked_events, key.source, key.key))
+    ordered = waiting.order_by(parked_events.c.shard_seq)
+    return [read_envelope(envelope) for envelope in tx.execute(ordered).scalars()]
 
 
 def _remove(tx: Connection, row: Any) -> None:

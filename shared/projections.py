@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from shared.eventstore import Store
 
 REBUILD_SCHEMA = "rebuild"
+LITTLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +34,56 @@ class Projection:
     apply: Callable[[Connection, Recorded], None]
 
 
-def rebuild(store: Store, projection: Projection, progress: Callable[[int], None] = lambda _: None) -> int:
-    """Make the projection's tables anew from history while the old ones serve; events applied.
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """`events` applied, and for how many seconds writers were held off, at most, while views switched."""
+
+    events: int
+    held: float
+
+
+def rebuild(
+    store: Store, projection: Projection, progress: Callable[[int], None] = lambda _: None
+) -> Rebuilt:
+    """Make the projection's tables anew from history while the old ones serve.
 
     Blue/green: unqualified names reach the tables being built (a schema put first on PostgreSQL's
-    search path; SQLite's temporary tables, which shadow), so `apply` is the same code as ever. The
-    rest since the fill's end is applied with writers held off, in the transaction that switches.
+    search path; SQLite's temporary tables, which shadow), so `apply` is the same code as ever. What
+    comes while it fills is applied until little is left; that rest is applied with writers held off, in
+    the transaction that switches. On PostgreSQL it needs who owns the tables, and gives up, the old view
+    unharmed, where somebody reads them for longer than the switch may wait.
     """
     from shared.eventstore import history
     from shared.sequencer import sequence
 
-    def fill(tx: Connection, after: int) -> tuple[int, int]:
-        done, position = 0, after
-        for position, recorded in history(tx, store, after):  # noqa: B007  the last one is returned
+    done = position = 0
+
+    def fill(tx: Connection) -> int:
+        nonlocal done, position
+        before = done
+        for at, recorded in history(tx, store, position):
             projection.apply(tx, recorded)
+            position = at
             done += 1
             if done % 1000 == 0:
                 progress(done)
-        return done, position
+        return done - before
 
     with _building(store, projection) as build:
-        with build.begin():
-            filled, position = fill(build, 0)
+        more = LITTLE
+        while more >= LITTLE:
+            sequence(store)
+            with build.begin():
+                more = fill(build)
+        began = time.monotonic()
         with store.database.exclusively(build):
             while sequence(store, build):
                 pass
-            rest, _ = fill(build, position)
+            fill(build)
             _switch(build, projection)
-    progress(filled + rest)
-    return filled + rest
+        held = time.monotonic() - began
+    progress(done)
+    return Rebuilt(done, held)
 
 
 @contextmanager

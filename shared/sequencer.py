@@ -1,6 +1,7 @@
 """In which order did it all happen? One counter, one chain, given out after the fact and without holes."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 from zlib import crc32
 
@@ -90,21 +91,41 @@ def sequence(store: Store, tx: Connection | None = None) -> int:
     return len(rows)
 
 
-def verify(tx: Connection) -> int:
-    """Recompute the whole chain; the number of events. Raises ValueError naming the first false position."""
-    chain, count, after = START_OF_CHAIN, 0, 0
-    while True:
-        rows = tx.execute(
-            select(feed.c.position, feed.c.chain, events)
-            .join(events, events.c.id == feed.c.event_id)
-            .where(feed.c.position > after)
-            .order_by(feed.c.position)
-            .limit(1000)
-        ).all()
-        if not rows:
-            return count
+class ChainBroken(ValueError):
+    """The feed is not what was recorded, from a position on."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(f"the feed is not what was recorded, from position {position} on")
+        self.position = position
+
+
+def verify(tx: Connection, progress: Callable[[int], None] = lambda _: None) -> int:
+    """Recompute the chain and the shards' numbers up to the head; how many events. Raises ChainBroken."""
+    head = tx.execute(select(feed_head)).one()
+    last = [0] * len(msgspec.json.decode(head.shard_seqs))
+    chain, after = START_OF_CHAIN, 0
+    while rows := tx.execute(
+        select(feed.c.position, feed.c.chain, feed.c.shard, feed.c.shard_seq, events)
+        .join(events, events.c.id == feed.c.event_id)
+        .where(feed.c.position > after)
+        .order_by(feed.c.position)
+        .limit(1000)
+    ).all():
         for row in rows:
             chain = link(chain, row)
-            if row.position != after + 1 or row.chain != chain:
-                raise ValueError(f"the feed is not what was recorded, from position {after + 1} on")
-            after, count = row.position, count + 1
+            if (row.position, row.chain) != (after + 1, chain) or not _is_next(row, last):
+                raise ChainBroken(after + 1)
+            after = row.position
+        progress(after)
+    if (after, chain, last) != (head.position, head.chain, msgspec.json.decode(head.shard_seqs)):
+        raise ChainBroken(min(after, head.position) + 1)
+    return after
+
+
+def _is_next(row: Any, last: list[int]) -> bool:
+    """Whether the event is numbered right in its shard; `last` then counts it."""
+    if row.key is None:
+        return row.shard is None and row.shard_seq is None
+    shard = shard_of(row.key, len(last))
+    last[shard] += 1
+    return bool((row.shard, row.shard_seq) == (shard, last[shard]))

@@ -16,7 +16,7 @@ from sqlalchemy import Connection as Transaction
 
 from shared.eventstore import Counter, Moment, Store, events, metadata
 from shared.feed import Envelope
-from shared.parking import parked_events
+from shared.parking import free_empty_keys, parked_events
 
 log = structlog.get_logger()
 
@@ -106,6 +106,7 @@ def walk_back(store: Store, source: str, shard: int, pull: Callable[..., dict[st
             tx.execute(insert(orphans).values(noticed_at=now, **orphan))
         for table in (heard, parked_events):
             tx.execute(delete(table).where(*_at(table, source, shard), table.c.shard_seq > back_to))
+        free_empty_keys(tx, source)
     log.error("source restored to the past", source=source, shard=shard, lost=after - back_to, at=back_to)
     return back_to
 

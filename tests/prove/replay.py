@@ -32,7 +32,7 @@ def run(rounds: int | None, seed: int) -> Outcome:
 def differences(store: Store, projection: Projection) -> Iterator[str]:
     """What the rows that a rebuild makes have more or less than those that stood there."""
     live = rows(store, projection)
-    events = rebuild(store, projection)
+    events = rebuild(store, projection).events
     anew = rows(store, projection)
     say(f"  {store.service:14} {projection.name:28} {sum(live.values()):6} rows from {events} events")
     for row in live - anew:

@@ -175,13 +175,14 @@ def test_two_consumers_at_once_do_it_once(source, listener):
 
 
 def test_a_parked_event_can_be_given_up_and_the_next_goes_on(source, listener):
-    first, *_ = ordered(source, AINO, 13, 2)
+    first, second = ordered(source, AINO, 13, 2)
     listener.catch_up("bakery", shard_of(AINO, 4))
-    assert discard_parked(listener.store, "bakery", AINO) == first["id"]
+    assert not discard_parked(listener.store, "bakery", AINO, second["id"])
+    assert discard_parked(listener.store, "bakery", AINO, first["id"])
     assert retry_parked(listener.store, listener.react, "bakery", AINO) == 0
     assert baked(listener) == [2]
     assert parked(listener) == []
-    assert discard_parked(listener.store, "bakery", AINO) is None
+    assert not discard_parked(listener.store, "bakery", AINO, second["id"])
 
 
 def test_after_a_source_is_restored_its_new_history_takes_effect_and_the_lost_one_is_listed(
@@ -199,6 +200,17 @@ def test_after_a_source_is_restored_its_new_history_takes_effect_and_the_lost_on
         assert [(kind, cause) for _, kind, cause, _ in orphaned_effects(tx)] == [
             ("loaves-ordered", lost["id"])
         ]
+
+
+def test_a_key_that_only_lost_events_had_parked_is_free_again(source, listener, tmp_path):
+    shard = shard_of(AINO, 4)
+    backed_up_and_lost(source, tmp_path, lambda: listener.catch_up("bakery", shard), loaves=13)
+    assert parked(listener) == [(AINO, 1)]
+    restored = open_store(tmp_path, name="restored")
+    ordered(restored, AINO, 8)
+    listen(listener.store, restored).catch_up("bakery", shard)
+    assert parked(listener) == []
+    assert baked(listener) == [1, 2, 8]
 
 
 def test_a_lost_history_still_in_the_broker_is_not_taken_for_the_new_one(source, listener, tmp_path):
@@ -225,7 +237,7 @@ def test_events_that_are_fed_again_make_nothing_twice(source, listener):
     assert baked(listener) == [1, 2]
 
 
-def backed_up_and_lost(source: Store, folder: Path, hear: Any) -> Envelope:
+def backed_up_and_lost(source: Store, folder: Path, hear: Any, loaves: int = 3) -> Envelope:
     """Two orders are heard, a copy of the source is put by as `restored`, and a third is heard that is
     not in it; the third."""
     ordered(source, AINO, 1, 2)
@@ -233,7 +245,7 @@ def backed_up_and_lost(source: Store, folder: Path, hear: Any) -> Envelope:
     with sqlite3.connect(folder / "bakery.db") as live, sqlite3.connect(folder / "restored.db") as copy:
         live.backup(copy)
     shutil.copy(folder / "bakery-keys.db", folder / "restored-keys.db")
-    lost = ordered(source, AINO, 3)[-1]
+    lost = ordered(source, AINO, loaves)[-1]
     hear()
     return lost
 

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
+from shared.database import is_passing
 from shared.decider import Intent, Rejected
 from shared.eventstore import Conflict, Metadata, Store, as_of, events, feed, new_id, pending, read_stream
 from shared.execute import Idempotency, execute, execute_all, state_of
 from shared.personal import ERASED, Sealed
 from shared.projections import rebuild
-from shared.sequencer import sequence, verify
+from shared.sequencer import ChainBroken, sequence, verify
 from shared.vault import DoesNotAuthenticate, KeyMissing, PersonErased
 from tests.shared.toy import NOW, Collect, Collected, Nothing, Open, Order, open_store, order, rows
 
@@ -143,13 +144,36 @@ def test_a_changed_row_breaks_the_chain(bakery):
         verify(tx)
 
 
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        delete(feed).where(feed.c.position == 3),
+        update(feed).where(feed.c.position == 3).values(shard_seq=9),
+        update(feed).where(feed.c.position == 3).values(shard=(feed.c.shard + 1) % 4, shard_seq=1),
+    ],
+    ids=["its newest is gone", "a false number in the shard", "a false shard"],
+)
+def test_whatever_else_is_false_in_the_feed_is_found_where_it_begins(bakery, tampering):
+    for _ in range(3):
+        ordered(bakery)
+    sequence(bakery)
+    with bakery.database.write() as tx:
+        tx.execute(tampering)
+    with bakery.database.read() as tx, pytest.raises(ChainBroken) as broken:
+        verify(tx)
+    assert broken.value.position == 3
+
+
 def test_a_stream_can_be_read_as_it_stood(bakery):
     ident = ordered(bakery)
     sequence(bakery)
+    execute(bakery, order, ident, Collect(ident), META)
+    sequence(bakery)
     with bakery.database.read() as tx:
         stream = order.stream(ident)
-        assert len(as_of(tx, bakery, stream, NOW)) == 1
+        assert len(as_of(tx, bakery, stream, NOW)) == 2
         assert as_of(tx, bakery, stream, NOW - timedelta(seconds=1)) == []
+        assert [one.version for one in as_of(tx, bakery, stream, 1)] == [1]
 
 
 def test_personal_text_is_nowhere_in_clear_and_opens_for_us(bakery):
@@ -196,10 +220,31 @@ def test_a_rebuilt_view_equals_the_one_that_lived(bakery, name):
             execute(bakery, order, ident, Collect(ident), META)
     before = rows(bakery, name)
     projection = next(one for one in bakery.projections if one.name == name)
-    assert rebuild(bakery, projection) == 7
+    assert rebuild(bakery, projection).events == 7
     assert rows(bakery, name) == before
     ordered(bakery)
     assert rows(bakery, name) != before
+
+
+def test_a_rebuild_tells_how_long_it_held_writers_off(bakery):
+    ordered(bakery)
+    assert 0 < rebuild(bakery, bakery.projections[0]).held < 60
+
+
+@pytest.mark.slow
+def test_a_rebuild_gives_up_rather_than_have_writers_wait_behind_a_long_reader(tmp_path, postgres_url):
+    bakery = open_store(tmp_path, postgres_url)
+    ordered(bakery)
+    with bakery.database.read() as backup:
+        backup.execute(select(bakery.tables[0]))
+        with pytest.raises(DBAPIError) as gave_up:
+            rebuild(bakery, bakery.projections[0])
+        assert is_passing(gave_up.value)
+        ordered(bakery)
+    assert len(rows(bakery, "orders")) == 2
+    assert rebuild(bakery, bakery.projections[0]).events == 2
+    bakery.database.close()
+    bakery.vault.database.close()
 
 
 def test_a_view_rebuilt_under_writers_misses_nothing(bakery):
