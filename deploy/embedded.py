@@ -1,14 +1,11 @@
 """How does one small association run it all? One process, SQLite files, kombu's memory transport."""
 
 import argparse
-import fcntl
 import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import waitress
 from environs import Env, EnvError
@@ -17,6 +14,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from deploy import demo, mail_catcher, platform
 from services.registration import setup
 from shared import logs
+from shared.alone import Taken, alone_in
 from shared.settings import Settings, read_settings
 
 THREADS = 8
@@ -35,7 +33,7 @@ def main(arguments: list[str] | None = None) -> None:
     logs.configure()
     try:
         run(chosen.demo)
-    except (CannotStart, EnvError) as problem:
+    except (CannotStart, Taken, EnvError) as problem:
         sys.exit(f"Vertais cannot start: {problem}")
 
 
@@ -98,18 +96,6 @@ def welcome(
         yield f"  {who}: {link}"
     if catches_mail:
         yield f"  e-mails that were sent: {settings.public_url}/mail/"
-
-
-@contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Hold the folder for this process: two on the same files would each believe to be the only one."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with open(folder / "running.lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CannotStart(f"another Vertais runs on the folder {folder}; stop it first") from None
-        yield
 
 
 def _interrupt(*_: object) -> None:

@@ -13,7 +13,7 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from deploy.engines import Program
-from shared.cli import installed
+from shared.cli.installation import installed
 from shared.settings import database_variable
 
 SERVICES = installed()

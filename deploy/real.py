@@ -16,12 +16,13 @@ import psycopg
 from environs import Env, EnvError
 
 from deploy import mail_catcher
-from deploy.embedded import CannotStart, alone_in
+from deploy.embedded import CannotStart
 from deploy.engines import Missing, Program, free_ports, is_free, postgres, rabbitmq
 from deploy.processes import SERVICES, Installation, prepare, programs
 from services.registration import setup
 from services.registration.store import open_store
 from shared import broker
+from shared.alone import Taken, alone_in
 from shared.settings import read_settings
 
 WITHIN = 180.0
@@ -30,7 +31,7 @@ WITHIN = 180.0
 def main() -> None:
     try:
         run()
-    except (CannotStart, EnvError) as problem:
+    except (CannotStart, Taken, EnvError) as problem:
         sys.exit(f"Vertais cannot start: {problem}")
 
 
@@ -72,6 +73,7 @@ def run() -> None:
             for one in servers:
                 wait_for(one.name, partial(_serves, one.url), folder)
             control("start", *(one.name for one in services if not one.url))
+            leave_settings(here)
             for line in welcome(here, catcher is not None):
                 print(line, flush=True)
             signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -144,6 +146,14 @@ def _literal(text: str) -> str:
     return text.replace("%", "%%").replace('"', '\\"')
 
 
+def leave_settings(here: Installation) -> None:
+    """For a shell from which an operator looks after it: `. environment`, as who owns the databases."""
+    path = here.folder / "environment"
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        for name, value in here.env(owner=True).items():
+            file.write(f"export {name}={shlex.quote(value)}\n")
+
+
 def welcome(here: Installation, catches_mail: bool) -> Iterator[str]:
     yield f"\nVertais runs at {here.public_url}, each service as processes of its own"
     os.environ.update(here.env())
@@ -153,6 +163,7 @@ def welcome(here: Installation, catches_mail: bool) -> Iterator[str]:
     if catches_mail:
         yield f"  e-mails that were sent: {here.public_url}/mail/"
     yield f"  what each process says: {here.folder}/logs"
+    yield f"  to look after it: . {shlex.quote(str(here.folder / 'environment'))}; deploy/vertais lag"
 
 
 def wait_for(what: str, holds: Callable[[], bool], folder: Path) -> None:

@@ -9,7 +9,7 @@ from werkzeug.middleware.http_proxy import ProxyMiddleware
 
 from deploy import mail_catcher
 from services.web import app as web
-from shared.cli import installed
+from shared.cli.installation import installed
 from shared.settings import peer_url, read_settings
 
 

@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
+
+from shared.cli.commands import vertais
 from tests.architecture.sources import ROOT, python_files
 
 README = ROOT / "README.md"
@@ -12,6 +15,7 @@ PLACE = re.compile(r"\[`(?P<name>[^`]+)`\]\((?P<path>[^)#]+)#L\d+\)")
 ROW = re.compile(r"^\| (.+) \|$", re.MULTILINE)
 READ = re.compile(r'\benv\.\w+\("([A-Z_]+)"')
 NAMED = re.compile(r'"VERTAIS_([A-Z_]+)"')
+COMMANDS = re.compile(r"(?<=<!-- commands -->\n).*?(?=<!-- /commands -->)", re.DOTALL)
 OF_MANY = ("_DATABASE_URL", "REGISTRATION_URL", "SESSIONS_URL", "SURVEYS_URL", "NOTIFICATIONS_URL")
 OF_A_SERVICE = re.compile(r'f"VERTAIS_\{.+\}_URL"')
 OF_A_STORE = re.compile(r'f"VERTAIS_\{.+\}_DATABASE_URL"')
@@ -42,6 +46,23 @@ def line_of(path: str, name: str) -> int:
     raise ValueError(f"{path} has no {name}")
 
 
+def with_commands(text: str) -> str:
+    """The text with the table of the operator's commands as they are."""
+    rows = [f"| `{usage}` | {does} |" for usage, does in operators_commands(vertais, "vertais")]
+    table = "\n".join(["| Command | Does |", "|---|---|", *rows, ""])
+    return COMMANDS.sub(lambda _: table, text)
+
+
+def operators_commands(group: click.Group, path: str) -> Iterator[tuple[str, str]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from operators_commands(command, f"{path} {name}")
+            continue
+        words = command.collect_usage_pieces(click.Context(command))
+        usage = " ".join([path, name, *(word for word in words if word != "[OPTIONS]")])
+        yield usage.replace("|", r"\|"), command.get_short_help_str(limit=200)
+
+
 def rows_under(text: str, heading: str) -> list[list[str]]:
     """The cells of the table below a heading, without its head."""
     section = text.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
@@ -64,4 +85,4 @@ def _read_in(path: Path) -> Iterator[str]:
 
 
 def write() -> None:
-    README.write_text(with_lines(README.read_text()))
+    README.write_text(with_commands(with_lines(README.read_text())))

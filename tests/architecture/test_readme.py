@@ -19,6 +19,11 @@ def test_a_link_to_a_name_leads_to_its_line():
     assert front_door.with_lines(TEXT) == TEXT, "`make tables` brings the lines up to date"
 
 
+def test_its_table_of_an_operators_commands_is_what_they_say_of_themselves():
+    assert len(front_door.COMMANDS.findall(TEXT)) == 1
+    assert front_door.with_commands(TEXT) == TEXT, "`make tables` writes it"
+
+
 def test_every_command_is_one():
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"(?:`|^)make (\w+)", TEXT, re.MULTILINE)) <= targets

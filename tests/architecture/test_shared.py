@@ -5,7 +5,8 @@ import re
 from shared.decider import Decider
 from tests.architecture.sources import SERVICES, name_of, part, python_files
 
-BUDGET = 3_900
+# What services call; and what an operator calls, which no service does.
+BUDGETS = {"plumbing": 3_900, "cli": 950}
 # The glossary's words in code (domain pages, three languages: see the catalogues), with their other forms.
 GLOSSARY = (
     "entrepreneur", "mentor", "mentoring", "programme", "application", "applicant", "participant",
@@ -29,7 +30,9 @@ ELSEWHERE = {
     ("vault", "person"): "likewise",
     ("codec", "session"): "the example in a docstring",
     ("recorded", "session"): "the example in a docstring",
-    ("cli", "group"): "click's, of commands",
+    ("commands", "group"): "click's, of commands",
+    ("parked", "group"): "likewise",
+    ("lag", "group"): "SQL's GROUP BY",
     ("database", "session"): "one of PostgreSQL's, in the name of its time-out",
     ("process", "application"): "a WSGI application",
     ("process", "registration"): "the issuer whose public keys are asked for",
@@ -52,7 +55,10 @@ PLUMBING = {"person", "audience", "message"}
 
 
 def test_it_stays_within_its_budget():
-    assert sum(len(path.read_text().splitlines()) for path in python_files("shared")) <= BUDGET
+    lines = dict.fromkeys(BUDGETS, 0)
+    for path in python_files("shared"):
+        lines["cli" if path.parent.name == "cli" else "plumbing"] += len(path.read_text().splitlines())
+    assert {part: count for part, count in lines.items() if count > BUDGETS[part]} == {}
 
 
 def test_it_knows_no_word_of_the_domain():

@@ -1,7 +1,9 @@
 """Does the platform run on this machine as real processes, and stop and start without losing anything?"""
 
+import json
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -50,6 +52,11 @@ class Here:
             process.terminate()
             process.wait(timeout=60)
 
+    def asked(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """What the operator's command says, with the settings that were left for it."""
+        line = f". {shlex.quote(str(self.folder / 'environment'))}; deploy/vertais {shlex.join(words)}"
+        return subprocess.run(["sh", "-c", line], check=False, capture_output=True, text=True)
+
     def admins_token(self) -> str:
         wait_until(lambda: "/in/" in self.log.read_text(), "the link")
         return str(re.findall(r"/in/([\w-]+)", self.log.read_text())[-1])
@@ -84,6 +91,10 @@ def test_someone_applies_over_real_engines_and_a_new_start_knows_them(here):
         wait_until(lambda: here.letters_to("first@example.org") == 1, "the letter")
         assert "Mail" in httpx.get(f"{here.url}/mail/").text
         assert httpx.get(f"{here.url}/feed").status_code == 404
+        wait_until(lambda: here.asked("lag").returncode == 0, "every loop's first round")
+        looked = json.loads(here.asked("lag", "--json").stdout)["services"]
+        assert all(row["cursor"] == row["newest"] for one in looked for row in one["sources"])
+        assert here.asked("rebuild", "registration", "applications").returncode == 0
 
     with here.running():
         apply(here, programme, "second@example.org")

@@ -1,0 +1,1 @@
+"""How does an operator look into it and mend it? `vertais`, one module a question."""
