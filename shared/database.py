@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 WRITERS_LOCK = 0x56455254  # "VERT": on PostgreSQL writers hold it shared, a projection's switch alone
@@ -152,7 +152,7 @@ class Database:
             return
         try:
             self._living.execute(text("SELECT 1"))
-        except DBAPIError:
+        except SQLAlchemyError:  # lost, or closed here before, when no new one was to be had
             self._living.close()
             self.is_alone()
 

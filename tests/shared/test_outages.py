@@ -63,7 +63,11 @@ def test_what_else_was_taken_is_done_once_the_database_is_back(postgres_server, 
 def test_a_worker_whose_connection_was_killed_is_still_known_to_live(postgres_server, postgres_url):
     first, second = Database(postgres_url), Database(postgres_url)
     assert first.is_alone()
+    alter(postgres_server, postgres_url, "ALLOW_CONNECTIONS false")
     disconnect_all(postgres_server, postgres_url)
+    with pytest.raises(DBAPIError):
+        first.still_lives()
+    alter(postgres_server, postgres_url, "ALLOW_CONNECTIONS true")
     first.still_lives()
     assert not second.is_alone()
     for one in (first, second):
