@@ -31,6 +31,10 @@ class Codec:
     ) -> None:
         self._upcasters = dict(upcasters or {})
         self._types = {type_name(event): event for event in events}
+        self._names = {event: name for name, event in self._types.items()}
+        self._versions = {
+            name: 1 + sum(1 for known, _ in self._upcasters if known == name) for name in self._types
+        }
         self._personal = {name: _personal_fields(event) for name, event in self._types.items()}
         self._decoders: dict[str, msgspec.json.Decoder[Any]] = {
             name: msgspec.json.Decoder(event, dec_hook=_bare_seal) for name, event in self._types.items()
@@ -42,11 +46,11 @@ class Codec:
         return self._types
 
     def version_of(self, name: str) -> int:
-        return 1 + sum(1 for known, _ in self._upcasters if known == name)
+        return self._versions[name]
 
     def sealed(self, event: T, event_id: str, seal: Seal) -> T:
         """The same event with each `Clear` field sealed under its person's key."""
-        name = type_name(type(event))
+        name = self._names[type(event)]
         sealed: dict[str, Any] = {}
         for field, of in self._personal[name].items():
             value = getattr(event, field)
@@ -56,7 +60,7 @@ class Codec:
 
     def encode(self, event: object) -> tuple[str, int, bytes]:
         """(type, schema version, bytes) of a sealed event. Raises TypeError on a field still clear."""
-        name = type_name(type(event))
+        name = self._names[type(event)]
         return name, self.version_of(name), self._encoder.encode(event)
 
     def decode(self, event_id: str, name: str, version: int, data: bytes) -> Any:
@@ -68,15 +72,10 @@ class Codec:
                 old = self._upcasters[name, step](old)
             data = msgspec.json.encode(old)
         event = self._decoders[name].decode(data)
-        personal = self._personal[name]
-        if not personal:
-            return event
-        bound: dict[str, Any] = {
-            field: Sealed(event_id, name, field, getattr(event, of), value.ciphertext)
-            for field, of in personal.items()
-            if isinstance(value := getattr(event, field), Sealed)
-        }
-        return dataclasses.replace(event, **bound)
+        for field, of in self._personal[name].items():
+            if isinstance(seal := getattr(event, field), Sealed):
+                seal.event_id, seal.type, seal.field, seal.person = event_id, name, field, getattr(event, of)
+        return event
 
 
 def _personal_fields(event: type) -> dict[str, str]:

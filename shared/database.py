@@ -3,8 +3,10 @@
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
+import psycopg
+from psycopg.pq import ExecStatus
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
@@ -16,6 +18,10 @@ READ_ONLY = "25006"
 # Classes and codes of PostgreSQL: connection, serialization, resources, locks, intervention, system; a
 # server that is only a copy; a transaction that idled too long.
 PASSING = ("08", "40", "53", "55", "57", "58", READ_ONLY, "25P03")
+# How a transaction begins: on SQLite the kind of BEGIN, on PostgreSQL what is said in one breath with it.
+READS = ("DEFERRED", "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+WRITES = ("IMMEDIATE", f"SELECT pg_advisory_xact_lock_shared({WRITERS_LOCK})")
+CLAIMS = ("IMMEDIATE", "SELECT 1")
 _FILE_LOCKS: dict[str, "FairLock"] = {}
 _FILE_LOCKS_GUARD = threading.Lock()
 
@@ -64,55 +70,43 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
             with _FILE_LOCKS_GUARD:
-                self._lock = _FILE_LOCKS.setdefault(str(self.url.database), FairLock())
+                self._lock: FairLock | nullcontext[None] = _FILE_LOCKS.setdefault(
+                    str(self.url.database), FairLock()
+                )
         else:
+            self._lock = nullcontext()
             driven = self.url.set(drivername="postgresql+psycopg")
             self.engine = create_engine(
                 driven,
-                pool_pre_ping=True,
                 hide_parameters=True,
-                max_overflow=20,
+                pool_size=25,  # kept once opened: a connection costs a hundred times as much as a transaction
+                max_overflow=0,
+                pool_reset_on_return=None,  # a connection that closes has ended its transaction already
                 connect_args={
                     "connect_timeout": 5,
                     # a process that hangs in a transaction must not hold the others up for ever
-                    "options": "-c idle_in_transaction_session_timeout=60s",
+                    "options": "-c idle_in_transaction_session_timeout=60s -c timezone=UTC",
                 },
             )
             event.listen(self.engine, "handle_error", _leave_the_copy)
-            self._living: Connection | None = None
+        self._living: Connection | None = None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A snapshot: what is read first and what is read last belong together."""
-        options = (
-            {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        )
-        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+        with self.engine.connect() as connection, self._begun(connection, READS):
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        if not self.is_sqlite:
-            with self.engine.begin() as connection:
-                connection.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": WRITERS_LOCK})
-                yield connection
-            return
-        with (
-            self._lock,
-            self.engine.connect().execution_options(writes=True) as connection,
-            connection.begin(),
-        ):
+        with self._lock, self.engine.connect() as connection, self._begun(connection, WRITES):
             yield connection
 
     @contextmanager
     def claim(self) -> Iterator[Connection]:
         """A writing transaction for what no view depends on: on PostgreSQL a switch of views does not
         wait for it, however long it takes."""
-        if self.is_sqlite:
-            with self.write() as connection:
-                yield connection
-            return
-        with self.engine.begin() as connection:
+        with self._lock, self.engine.connect() as connection, self._begun(connection, CLAIMS):
             yield connection
 
     @contextmanager
@@ -125,13 +119,8 @@ class Database:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITERS_LOCK})
                 yield
             return
-        with self._lock:
-            connection.execution_options(writes=True)
-            try:
-                with connection.begin():
-                    yield
-            finally:
-                connection.execution_options(writes=False)
+        with self._lock, self._begun(connection, WRITES):
+            yield
 
     def is_alone(self) -> bool:
         """Whether no other worker has said the same here and still lives. A SQLite file has one process."""
@@ -156,6 +145,26 @@ class Database:
             self._living.close()
             self.is_alone()
 
+    @contextmanager
+    def _begun(self, connection: Connection, how: tuple[str, str]) -> Iterator[None]:
+        on_sqlite, on_postgresql = how
+        if self.is_sqlite:
+            connection.execution_options(begin=on_sqlite)
+            try:
+                with connection.begin():
+                    yield
+            finally:
+                connection.execution_options(begin="DEFERRED")
+            return
+        at_once = _begin_at_once(connection, on_postgresql)
+        if not at_once:  # it died in the pool, and surely not alone
+            connection.invalidate()
+            self.engine.dispose()
+        with connection.begin():
+            if not at_once:
+                connection.exec_driver_sql(on_postgresql)
+            yield
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -169,8 +178,16 @@ def _prepare_sqlite(connection: object, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+
+
+def _begin_at_once(connection: Connection, first: str) -> bool:
+    """BEGIN and a first statement in one round trip, straight through libpq: the driver would take two, and
+    does not begin again what is begun. False where the connection is dead."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    result = driver.pgconn.exec_(f"BEGIN; {first}".encode())
+    return result.status in {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}
 
 
 def _leave_the_copy(context: ExceptionContext) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
+from itertools import chain
 from threading import Event as Signal
 from typing import Any
 
@@ -13,7 +15,6 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
-    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -67,18 +68,19 @@ events = Table(
     Column("recorded_at", Moment, nullable=False),
     UniqueConstraint("stream", "version", name="events_stream_version"),
 )
+# No foreign keys to `events`: nothing is ever deleted there, and each check costs as much as an insert.
 pending = Table(
     "pending",
     metadata,
     Column("id", Counter, primary_key=True, autoincrement=True),
-    Column("event_id", String(36), ForeignKey("events.id"), nullable=False),
+    Column("event_id", String(36), nullable=False),
     sqlite_autoincrement=True,
 )
 feed = Table(
     "feed",
     metadata,
     Column("position", Counter, primary_key=True, autoincrement=False),
-    Column("event_id", String(36), ForeignKey("events.id"), nullable=False, unique=True),
+    Column("event_id", String(36), nullable=False, unique=True),
     Column("sequenced_at", Moment, nullable=False),
     Column("chain", LargeBinary, nullable=False),
     Column("shard", Integer, nullable=True),
@@ -101,6 +103,13 @@ relayed = Table(
     Column("shard_seq", Counter, nullable=False),
 )
 START_OF_CHAIN = bytes(32)
+READ = ("id", "stream", "version", "type", "schema_version", "data", "metadata", "recorded_at")
+_STREAM = f"SELECT {', '.join(READ)} FROM events WHERE stream = %s AND version > %s ORDER BY version"
+_HISTORY = (
+    f"SELECT position, {', '.join(READ)} FROM feed JOIN events ON events.id = feed.event_id"
+    " WHERE position > %s AND position <= %s ORDER BY position LIMIT 1000"
+)
+MOST_AT_ONCE = 500  # events in a statement: PostgreSQL takes no more than 65,535 parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,13 @@ class Metadata:
     correlation: str
     causation: str | None = None
     traceparent: str | None = None
+
+
+class _Actor(msgspec.Struct):
+    actor: str
+
+
+_actor = msgspec.json.Decoder(_Actor)
 
 
 class Conflict(Exception):
@@ -192,75 +208,109 @@ def append(
     """
     at = store.clock()
     about = msgspec.json.encode(meta)
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[Any, ...]] = []
     recorded: list[Recorded] = []
-    for offset, event in enumerate(new):
-        event_id = ids[offset] if ids else new_id()
+    for version, event in enumerate(new, expected + 1):
+        event_id = ids[len(rows)] if ids else new_id()
         sealed = store.codec.sealed(event, event_id, store.vault.seal)
-        name, schema_version, data = store.codec.encode(sealed)
-        version = expected + offset + 1
-        rows.append(
-            {
-                "id": event_id,
-                "stream": stream,
-                "version": version,
-                "type": name,
-                "schema_version": schema_version,
-                "data": data,
-                "metadata": about,
-                "key": ordering_key(store.published, sealed),
-                "recorded_at": at,
-            }
-        )
+        key = ordering_key(store.published, sealed)
+        rows.append((event_id, stream, version, *store.codec.encode(sealed), about, key, at))
         recorded.append(Recorded(event_id, stream, version, sealed, at, meta.actor))
     if not rows:
         return []
     try:
-        tx.execute(events.insert(), rows)
+        _insert(tx, rows)
     except IntegrityError as error:
         raise Conflict(stream) from error
-    tx.execute(pending.insert(), [{"event_id": row["id"]} for row in rows])
     for projection in store.projections:
         for one in recorded:
             projection.apply(tx, one)
     return recorded
 
 
+def _insert(tx: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Each event with its row in `pending`, which are numbered in the order of the versions."""
+    if tx.dialect.name == "sqlite":
+        tx.execute(events.insert(), [dict(zip(events.c.keys(), row, strict=True)) for row in rows])
+        tx.execute(pending.insert(), [{"event_id": row[0]} for row in rows])
+        return
+    for first in range(0, len(rows), MOST_AT_ONCE):
+        some = rows[first : first + MOST_AT_ONCE]
+        tx.exec_driver_sql(_insert_both(len(some)), tuple(chain.from_iterable(some)))
+
+
+@cache
+def _insert_both(count: int) -> str:
+    row = f"({', '.join(['%s'] * len(events.c))})"
+    return (
+        f"WITH new AS (INSERT INTO events ({', '.join(events.c.keys())}) VALUES {', '.join([row] * count)}"
+        " RETURNING id, version) INSERT INTO pending (event_id) SELECT id FROM new ORDER BY version"
+    )
+
+
 def recorded_from(store: Store, row: Any) -> Recorded:
     """The event behind a row of `events`."""
-    event = store.codec.decode(row.id, row.type, row.schema_version, row.data)
-    actor = msgspec.json.decode(row.metadata)["actor"]
-    return Recorded(row.id, row.stream, row.version, event, row.recorded_at, actor)
+    return _recorded(
+        store,
+        row.id,
+        row.stream,
+        row.version,
+        row.type,
+        row.schema_version,
+        row.data,
+        row.metadata,
+        row.recorded_at,
+    )
+
+
+def _recorded(
+    store: Store,
+    event_id: str,
+    stream: str,
+    version: int,
+    name: str,
+    schema: int,
+    data: bytes,
+    about: bytes,
+    at: datetime,
+) -> Recorded:
+    event = store.codec.decode(event_id, name, schema, data)
+    return Recorded(event_id, stream, version, event, at, _actor.decode(about).actor)
 
 
 def read_stream(tx: Connection, store: Store, stream: str, after: int = 0) -> list[Recorded]:
     """A stream's events in order, those after version `after`."""
-    query = (
-        select(events).where(events.c.stream == stream, events.c.version > after).order_by(events.c.version)
-    )
-    return [recorded_from(store, row) for row in tx.execute(query)]
+    if tx.dialect.name == "sqlite":
+        here = (events.c.stream == stream, events.c.version > after)
+        query = select(*(events.c[name] for name in READ)).where(*here).order_by(events.c.version)
+        return [_recorded(store, *row) for row in tx.execute(query)]
+    return [_recorded(store, *row) for row in tx.exec_driver_sql(_STREAM, (stream, after)).all()]
 
 
 def history(
     tx: Connection, store: Store, after: int = 0, until: int | None = None
 ) -> Iterator[tuple[int, Recorded]]:
     """All sequenced events with their positions, in feed order, a thousand at a time."""
+    last = 2**63 - 1 if until is None else until
     while True:
-        query = (
-            select(feed.c.position, events)
-            .join(events, events.c.id == feed.c.event_id)
-            .where(feed.c.position > after)
-            .order_by(feed.c.position)
-            .limit(1000)
-        )
-        if until is not None:
-            query = query.where(feed.c.position <= until)
-        rows = tx.execute(query).all()
+        rows = _page(tx, after, last)
+        for position, *row in rows:
+            yield position, _recorded(store, *row)
         if not rows:
             return
-        for row in rows:
-            yield row.position, recorded_from(store, row)
-        after = rows[-1].position
+        after = rows[-1][0]
+
+
+def _page(tx: Connection, after: int, last: int) -> Sequence[Any]:
+    if tx.dialect.name == "sqlite":
+        return tx.execute(
+            select(feed.c.position, *(events.c[name] for name in READ))
+            .join(events, events.c.id == feed.c.event_id)
+            .where(feed.c.position > after, feed.c.position <= last)
+            .order_by(feed.c.position)
+            .limit(1000)
+        ).all()
+    return tx.exec_driver_sql(_HISTORY, (after, last)).all()
 
 
 def as_of(tx: Connection, store: Store, stream: str, point: datetime | int) -> list[Recorded]:

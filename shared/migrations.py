@@ -60,7 +60,7 @@ def prepare(store: Store, role: str | None = None) -> None:
     """
     vault.metadata.create_all(store.vault.database.engine)
     with store.database.write() as tx:
-        config = _config(store.service)
+        config = alembic_config(store.service)
         config.attributes["connection"] = tx
         command.upgrade(config, "head")
         guard_events(tx)
@@ -72,7 +72,7 @@ def prepare(store: Store, role: str | None = None) -> None:
 
 def ensure_current(store: Store) -> None:
     """Raises Outdated, saying what to do, unless the database has just this code's schema."""
-    wanted = ScriptDirectory.from_config(_config(store.service)).get_current_head()
+    wanted = ScriptDirectory.from_config(alembic_config(store.service)).get_current_head()
     found = revision_of(store)
     if found != wanted:
         todo = (
@@ -129,7 +129,7 @@ def run_in_environment() -> None:
 
 def write_revision(service: str, message: str) -> Path:
     """Write the migration from the newest revision to today's tables, for reading before it is kept."""
-    config = _config(service)
+    config = alembic_config(service)
     scripts = ScriptDirectory.from_config(config)
     database = Database("sqlite+pysqlite://")
     with database.engine.connect() as connection, connection.begin():
@@ -162,7 +162,7 @@ def _joined(parts: list[MetaData]) -> MetaData:
     return whole
 
 
-def _config(service: str) -> Config:
+def alembic_config(service: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(SERVICES / service / "migrations"))
     return config
