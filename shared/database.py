@@ -4,10 +4,11 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from typing import Any
 
 import psycopg
 from psycopg.pq import ExecStatus
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, Table, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
@@ -122,6 +123,17 @@ class Database:
         with self._lock, self._begun(connection, WRITES):
             yield
 
+    def may_have(self, table: Table) -> bool:
+        """Whether a table has a row, for loops that look often: a single round trip, and no transaction.
+        Where that cannot be told, it may."""
+        look = f"SELECT 1 FROM {table.name} LIMIT 1"  # noqa: S608  the name is that of our own Table object
+        if self.is_sqlite:
+            with self.read() as tx:
+                return tx.exec_driver_sql(look).first() is not None
+        with self.engine.connect() as connection:
+            found = _driver(connection).pgconn.exec_(look.encode())
+        return found.status != ExecStatus.TUPLES_OK or found.ntuples > 0
+
     def is_alone(self) -> bool:
         """Whether no other worker has said the same here and still lives. A SQLite file has one process."""
         if self.is_sqlite:
@@ -184,10 +196,14 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_at_once(connection: Connection, first: str) -> bool:
     """BEGIN and a first statement in one round trip, straight through libpq: the driver would take two, and
     does not begin again what is begun. False where the connection is dead."""
+    result = _driver(connection).pgconn.exec_(f"BEGIN; {first}".encode())
+    return result.status in {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}
+
+
+def _driver(connection: Connection) -> "psycopg.Connection[Any]":
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
-    result = driver.pgconn.exec_(f"BEGIN; {first}".encode())
-    return result.status in {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}
+    return driver
 
 
 def _leave_the_copy(context: ExceptionContext) -> None:

@@ -66,7 +66,7 @@ class Pace:
             self._pause = min(self._pause * 1.5, self._longest)
 
 
-def pace_for(store: Store) -> Pace:
+def pace_of_ordering(store: Store) -> Pace:
     """Writers of a SQLite file are in this process and wake us; those of PostgreSQL are elsewhere."""
     return Pace(IDLE if store.database.is_sqlite else 0.02)
 
@@ -200,7 +200,7 @@ class Worker:
 def steps_of(worker: Worker, broker_url: str, stop: Signal, beats: Heartbeats) -> dict[str, Step]:
     """What each of a worker's loops does again and again, by the loop's name; nothing is connected yet."""
     store = worker.store
-    ordering, passing = pace_for(store), pace_for(store)
+    ordering, passing = pace_of_ordering(store), Pace(IDLE)  # the sequencer beside it wakes the relay
     steps: dict[str, Step] = {
         "sequence": lambda: put_in_order(store, ordering, stop),
         "due": lambda: do_due_work(store, worker.due, worker.handlers, stop),

@@ -40,9 +40,8 @@ def sequence(store: Store, tx: Connection | None = None) -> int:
     is sequenced late and is not missed.
     """
     if tx is None:
-        with store.database.read() as looking:
-            if looking.execute(select(pending.c.id).limit(1)).first() is None:
-                return 0
+        if not store.database.may_have(pending):
+            return 0
         with store.database.write() as own:
             moved = sequence(store, own)
         store.sequenced.set()
