@@ -21,7 +21,8 @@ class Unconfirmed(Exception):
 
 
 def connection(url: str, heartbeat: int = 10) -> Connection:
-    """A connection, opened when it is first used. Each thread needs one of its own."""
+    """A connection, opened when it is first used. Each thread needs one of its own. `url` may be those of a
+    cluster's nodes, with `;` between them: where one does not answer, the next is asked."""
     if url.startswith("memory:"):
         return Connection(url, transport_options=MEMORY_OPTIONS)
     return Connection(url, heartbeat=heartbeat, transport_options=AMQP_OPTIONS)

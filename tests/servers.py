@@ -1,6 +1,7 @@
 """Where do the tests' servers come from? The environment, a container engine, or local binaries."""
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -9,13 +10,17 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import URL
+from sqlalchemy.engine import make_url
 
 from deploy.engines import Missing, Program, free_ports, postgres, rabbitmq
 from shared import broker
@@ -112,6 +117,15 @@ class Server:
     def lives(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def was_killed(self) -> bool:
+        return self._process is not None and self._process.poll() == -signal.SIGKILL
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start it and wait until it answers."""
         self.launch(self.program)
@@ -147,7 +161,8 @@ class Server:
 
     def stop(self) -> None:
         """End it as an operator would."""
-        assert self._process is not None
+        if self._process is None:
+            return
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT if self.program.name == "postgres" else signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
@@ -157,9 +172,16 @@ class Server:
 
 @contextmanager
 def running(program: Program, folder: Path, answers: Callable[[], bool]) -> Iterator[Server]:
+    with a_server(program, folder, answers) as server:
+        server.start()
+        yield server
+
+
+@contextmanager
+def a_server(program: Program, folder: Path, answers: Callable[[], bool]) -> Iterator[Server]:
+    """One that is not started yet, and is stopped in the end."""
     server = Server(program, folder / f"{program.name}.log", answers)
     try:
-        server.start()
         yield server
     finally:
         server.stop()
@@ -195,6 +217,45 @@ def rabbitmq_here(name: str = "vertais") -> Iterator[Server]:
         names, node = rabbitmq(folder, free_ports(3), name)
         stack.enter_context(running(names, folder, lambda: True))
         yield stack.enter_context(running(node, folder, lambda: rabbitmq_answers(node.url)))
+
+
+@contextmanager
+def rabbitmq_cluster(size: int = 3) -> Iterator[list[Server]]:
+    """Nodes of one cluster on this machine, with one mapper of names between them. Raises Missing."""
+    names = [f"v{turn}" for turn in range(1, size + 1)]
+    first = free_ports(3 * size)
+    shared = {"cookie": secrets.token_hex(20), "pass": secrets.token_urlsafe(24)}
+    settings = [
+        "default_user = vertais",
+        f"default_pass = {shared['pass']}",
+        "cluster_formation.peer_discovery_backend = classic_config",
+        *(
+            f"cluster_formation.classic_config.nodes.{turn} = {name}@localhost"
+            for turn, name in enumerate(names, 1)
+        ),
+    ]
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vertais-cluster-")))
+        nodes = []
+        for turn, name in enumerate(names):
+            home = folder / name
+            home.mkdir()
+            (home / "rabbitmq.conf").write_text("\n".join(settings) + "\n")
+            (home / ".erlang.cookie").write_text(shared["cookie"])
+            (home / ".erlang.cookie").chmod(0o400)
+            mapper, node = rabbitmq(home, first + 3 * turn, name)
+            if turn == 0:
+                stack.enter_context(running(mapper, folder, lambda: True))
+            env = {**node.env, "ERL_EPMD_PORT": str(first + 2)}
+            url = make_url(node.url).set(username="vertais", password=shared["pass"])
+            nodes.append(replace(node, env=env, url=url.render_as_string(hide_password=False)))
+        with ThreadPoolExecutor(size) as pool:
+            servers = [
+                stack.enter_context(a_server(node, folder, partial(rabbitmq_answers, node.url)))
+                for node in nodes
+            ]
+            list(pool.map(Server.start, servers))
+        yield servers
 
 
 def postgres_answers(url: str) -> bool:

@@ -22,18 +22,22 @@ class House:
     """One folder with an embedded platform on it, run as `make run` does, in a process of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.data = folder / "data"
+        self.mail = self.data / "mail"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[Any] | None = None
         self.log = folder / "log"
 
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "deploy.embedded"]
+
     def start(self) -> None:
         """Start it, and wait for its first page."""
-        told = {"VERTAIS_FOLDER": str(self.folder / "data"), "VERTAIS_PORT": str(self.port)}
+        told = {"VERTAIS_FOLDER": str(self.data), "VERTAIS_PORT": str(self.port)}
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "deploy.embedded"],
+                self.command(),
                 env=os.environ | told | {"PYTHONUNBUFFERED": "1"},
                 stdout=log,
                 stderr=log,
@@ -53,10 +57,10 @@ class House:
         self.process.wait(timeout=PATIENCE)
 
     def stop(self) -> None:
-        """End it as an operator would, by SIGTERM, within 10 seconds."""
+        """End it as an operator would, by SIGTERM."""
         assert self.process is not None
         self.process.terminate()
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=PATIENCE)
 
     def admins_token(self) -> str:
         """The secret of the sign-in link that the newest start printed for the admin."""

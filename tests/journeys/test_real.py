@@ -16,7 +16,7 @@ import pytest
 
 from deploy.demo.client import Browser
 from deploy.engines import free_ports, postgres_binaries, rabbitmq_binaries
-from tests.prove.faults import OVERRIDES
+from tests.faults.crowd import OVERRIDES
 from tests.servers import left_out, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(400)]
