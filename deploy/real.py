@@ -40,6 +40,8 @@ def run() -> None:
     env = Env(prefix="VERTAIS_")
     port = env.int("PORT", 8000)
     folder = Path(env.str("FOLDER", "data/real")).absolute()
+    # from the first on: ended while it starts, it would leave the supervisor and the engines behind
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with alone_in(folder):
         for wanted in range(port, port + 1 + len(SERVICES)):
             if not is_free(wanted):
@@ -76,7 +78,6 @@ def run() -> None:
             leave_settings(here)
             for line in welcome(here, catcher is not None):
                 print(line, flush=True)
-            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
             with suppress(KeyboardInterrupt):
                 signal.pause()
 

@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from shared.cli.installation import one_service, opened
-from shared.cli.telling import Failed, as_json, table, tell
+from shared.cli.telling import Failed, as_json, tell
 from shared.codec import type_name
 from shared.eventstore import as_of as stream_as_of
 from shared.personal import Sealed
@@ -46,15 +46,12 @@ def as_of(service: str, stream: str, at: datetime | None, position: int | None, 
     if not events:
         when = f"at position {point}" if at is None else f"at {at.isoformat()}"
         raise Failed(f"{service} had no event of a stream {stream!r} {when}")
-    rows = [
-        (one["version"], one["at"], one["type"], one["actor"], msgspec.json.encode(one["data"]).decode())
+    parts = [
+        f"{one['version']}  {one['at'].isoformat()}  {one['type']}  {one['actor']}\n"
+        f"   {msgspec.json.encode(one['data']).decode()}"
         for one in events
     ]
-    tell(
-        {"service": service, "stream": stream, "events": events},
-        as_json,
-        table(("version", "time", "type", "actor", "data"), rows),
-    )
+    tell({"service": service, "stream": stream, "events": events}, as_json, *parts)
 
 
 def _shown(recorded: Recorded) -> dict[str, Any]:

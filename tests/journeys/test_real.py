@@ -1,6 +1,5 @@
 """Does the platform run on this machine as real processes, and stop and start without losing anything?"""
 
-import json
 import os
 import re
 import shlex
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from deploy.demo.client import Browser
@@ -33,7 +33,7 @@ class Here:
         self.log = folder.parent / "said"
 
     @contextmanager
-    def running(self) -> Iterator[None]:
+    def starting(self) -> Iterator[subprocess.Popen[bytes]]:
         told = {"VERTAIS_FOLDER": str(self.folder), "VERTAIS_PORT": str(self.port)}
         self.log.unlink(missing_ok=True)
         with open(self.log, "wb") as log:
@@ -41,6 +41,14 @@ class Here:
                 [sys.executable, "-m", "deploy.real"], env=os.environ | told, stdout=log, stderr=log
             )
         try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        with self.starting() as process:
             wait_until(
                 lambda: "Vertais runs at" in self.log.read_text(),
                 "the whole",
@@ -48,9 +56,6 @@ class Here:
                 PATIENCE,
             )
             yield
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
 
     def asked(self, *words: str) -> subprocess.CompletedProcess[str]:
         """What the operator's command says, with the settings that were left for it."""
@@ -91,15 +96,25 @@ def test_someone_applies_over_real_engines_and_a_new_start_knows_them(here):
         wait_until(lambda: here.letters_to("first@example.org") == 1, "the letter")
         assert "Mail" in httpx.get(f"{here.url}/mail/").text
         assert httpx.get(f"{here.url}/feed").status_code == 404
-        wait_until(lambda: here.asked("lag").returncode == 0, "every loop's first round")
-        looked = json.loads(here.asked("lag", "--json").stdout)["services"]
-        assert all(row["cursor"] == row["newest"] for one in looked for row in one["sources"])
+        wait_until(lambda: here.asked("lag").returncode == 0, "that all is heard and every loop is seen")
         assert here.asked("rebuild", "registration", "applications").returncode == 0
 
     with here.running():
         apply(here, programme, "second@example.org")
         wait_until(lambda: here.letters_to("second@example.org") == 1, "the letter")
         assert here.letters_to("first@example.org") == 1
+
+
+def test_whoever_stops_it_while_it_starts_leaves_nothing_running(here):
+    with here.starting() as process:
+        pid = here.folder / "supervisor.pid"
+        wait_until(lambda: pid.exists() and bool(pid.read_text()), "the supervisor")
+        supervisor = psutil.Process(int(pid.read_text()))
+        wait_until(lambda: bool(supervisor.children()), "the first engine")
+        engines = supervisor.children(recursive=True)
+        process.terminate()
+        process.wait(timeout=100)
+    assert [one for one in (supervisor, *engines) if one.is_running()] == []
 
 
 def test_a_taken_port_is_told_in_one_line(here):
