@@ -19,7 +19,7 @@ from deploy.engines import free_ports, postgres_binaries, rabbitmq_binaries
 from tests.faults.crowd import OVERRIDES
 from tests.servers import left_out, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(900)]
 PATIENCE = 240.0
 
 
