@@ -18,7 +18,12 @@ from shared.settings import database_variable
 
 SERVICES = installed()
 DATABASES = [*SERVICES, *(f"{name}-keys" for name in SERVICES), "surveys-answers-keys"]
-THREADS = 8
+WORKERS = (
+    "--worker-class",
+    "gthread",
+    "--threads",
+    "8",
+)  # what `make bench ONLY=endpoint` holds against others
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ def vertais(here: Installation, *arguments: str) -> str:
 
 def _gunicorn(here: Installation, name: str, application: str, port: int) -> Program:
     url = f"http://127.0.0.1:{port}"
-    options = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", str(THREADS)]
+    options = ["--bind", f"127.0.0.1:{port}", *WORKERS]
     argv = (
         sys.executable,
         "-m",

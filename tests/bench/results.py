@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from deploy.engines import postgres_binaries, rabbitmq_binaries
 from tests.runner import Outcome
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -16,7 +17,17 @@ HEADING = """# Measured
 Written by `make bench`; each section is the newest run. Machines differ and are noisy: compare figures of one
 run, not of two. Under 25 % is no difference.
 """
-LIBRARIES = ("flask", "sqlalchemy", "kombu", "marshmallow", "waitress")
+LIBRARIES = (
+    "flask",
+    "gunicorn",
+    "sqlalchemy",
+    "psycopg",
+    "kombu",
+    "amqp",
+    "marshmallow",
+    "waitress",
+    "eventsourcing",
+)
 
 
 def keep(name: str, outcome: Outcome) -> None:
@@ -40,5 +51,18 @@ def machine() -> str:
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return (
         f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}, "
-        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {libraries}"
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {engines()}, {libraries}"
     )
+
+
+def engines() -> str:
+    """The versions of this machine's PostgreSQL and RabbitMQ, as their packages name them."""
+    servers = [("PostgreSQL", postgres_binaries()), ("RabbitMQ", rabbitmq_binaries())]
+    return ", ".join(f"{name} {_version_in(folder)}" for name, folder in servers if folder is not None)
+
+
+def _version_in(folder: Path) -> str:
+    """From the path of a program: /usr/lib/postgresql/15/bin, …/rabbitmq_server-3.10.8/sbin."""
+    whole = " ".join(str(one) for one in (folder, *folder.parent.glob("lib/rabbitmq_server-*")))
+    found = re.search(r"rabbitmq_server-([\d.]+)|postgresql/(\d+)", whole)
+    return next(filter(None, found.groups())) if found else "of an unknown version"
