@@ -1,39 +1,22 @@
 """Does the database have the shape that this code expects, and how does it get there?"""
 
-import sys
-from importlib import import_module
 from pathlib import Path
 
 from alembic import command
-from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg import sql
-from sqlalchemy import Connection, MetaData, inspect, text
+from sqlalchemy import Connection, inspect, text
 
 import shared.execute  # its tables join the store's metadata
 import shared.heartbeats  # likewise
 import shared.witness  # noqa: F401  likewise, and those of what is parked
-from shared import eventstore, vault
+from shared import vault
 from shared.database import Database
 from shared.eventstore import Store, initialise
 
 SERVICES = Path(__file__).resolve().parent.parent / "services"
-HEADING = '''"""{message}"""
-
-import sqlalchemy as sa
-from alembic import op
-
-import shared.eventstore
-
-revision = "{revision}"
-down_revision = {down}
-
-
-def upgrade() -> None:
-    {upgrade}
-'''
 UNCHANGEABLE = {
     "sqlite": [
         "CREATE TRIGGER IF NOT EXISTS events_{what} BEFORE {what} ON events"
@@ -113,11 +96,6 @@ def guard_events(tx: Connection) -> None:
             tx.execute(text(statement.format(what=what)))
 
 
-def tables_of(service: str) -> list[MetaData]:
-    """The store's own tables and the service's."""
-    return [eventstore.metadata, import_module(f"services.{service}.projections").metadata]
-
-
 def run_in_environment() -> None:
     """What each service's migrations/env.py does: run on the connection that `prepare` opened."""
     from alembic import context
@@ -127,46 +105,7 @@ def run_in_environment() -> None:
     context.run_migrations()
 
 
-def write_revision(service: str, message: str) -> Path:
-    """Write the migration from the newest revision to today's tables, for reading before it is kept."""
-    config = alembic_config(service)
-    scripts = ScriptDirectory.from_config(config)
-    database = Database("sqlite+pysqlite://")
-    with database.engine.connect() as connection, connection.begin():
-        config.attributes["connection"] = connection
-        if scripts.get_current_head():
-            command.upgrade(config, "head")
-        modules = tables_of(service)
-        import_module(f"services.{service}.store")  # imports all that declares tables
-        differences = produce_migrations(
-            MigrationContext.configure(connection, opts={"target_metadata": modules}), _joined(modules)
-        )
-    assert differences.upgrade_ops is not None
-    number = f"{1 + len(list(scripts.walk_revisions())):04d}"
-    code = render_python_code(differences.upgrade_ops, render_as_batch=number != "0001")
-    down = scripts.get_current_head()
-    path = SERVICES / service / "migrations" / "versions" / f"{number}_{message.lower().replace(' ', '_')}.py"
-    path.write_text(
-        HEADING.format(
-            message=message, revision=number, down=f'"{down}"' if down else None, upgrade=code.strip()
-        )
-    )
-    return path
-
-
-def _joined(parts: list[MetaData]) -> MetaData:
-    whole = MetaData()
-    for part in parts:
-        for table in part.tables.values():
-            table.to_metadata(whole)
-    return whole
-
-
 def alembic_config(service: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(SERVICES / service / "migrations"))
     return config
-
-
-if __name__ == "__main__":
-    sys.stdout.write(f"{write_revision(sys.argv[1], sys.argv[2])}\n")

@@ -1,6 +1,7 @@
 """What does this installation differ in? Read once, at the start, from the environment and from files."""
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -42,6 +43,11 @@ class Settings:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return f"sqlite+pysqlite:///{folder / name}.db"
 
+    def versions(self, name: str) -> list[bytes]:
+        """A secret that is changed now and then: its newest form, which is `name` where it was never
+        changed, and those before that have not been done away with."""
+        return [self.secret(one) for one in version_names(self.secrets, name) or [name]]
+
     def secret(self, name: str, size: int = 32) -> bytes:
         """A secret of `size` bytes from its file, which is made, readable to us alone, where missing."""
         path = self.secrets / name
@@ -77,6 +83,17 @@ def read_settings() -> Settings:
         sender=env.str("SENDER", "Vertais <vertais@localhost>"),
         broker_url=env.str("BROKER_URL", "memory://"),
     )
+
+
+def version_names(folder: Path, name: str) -> list[str]:
+    """The files of a secret's forms, `name`, `name.2`, `name.3`, that are there, the newest first."""
+    found = [path.name for path in folder.glob(f"{name}*") if re.fullmatch(rf"{name}(\.\d+)?", path.name)]
+    return sorted(found, key=version_of, reverse=True)
+
+
+def version_of(file: str) -> int:
+    """`registration-master` → 1, `registration-master.3` → 3."""
+    return int(file.partition(".")[2] or 1)
 
 
 def database_variable(name: str) -> str:

@@ -2,14 +2,18 @@
 
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap_with_padding, aes_key_wrap_with_padding
+from cryptography.hazmat.primitives.keywrap import (
+    InvalidUnwrap,
+    aes_key_unwrap_with_padding,
+    aes_key_wrap_with_padding,
+)
 from sqlalchemy import Column, DateTime, LargeBinary, MetaData, String, Table, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -47,12 +51,12 @@ class Vault:
     under it; one that nothing was sealed under is harmless.
     """
 
-    def __init__(self, database: Database, master_key: bytes) -> None:
-        """`master_key`: 32 bytes. Raises ValueError on any other length."""
-        if len(master_key) != 32:
-            raise ValueError("the master key must be 32 bytes")
+    def __init__(self, database: Database, masters: Callable[[], Sequence[bytes]]) -> None:
+        """`masters`: the master keys of 32 bytes, the newest first, which alone wraps. They are asked for
+        again where a key opens under none of them: it may have been wrapped anew meanwhile."""
         self.database = database
-        self._master = master_key
+        self._ask_masters = masters
+        self._masters = masters()
 
     def seal(self, event_id: str, type_: str, field: str, person: str, value: Any) -> Sealed[Any]:
         """Encrypt a JSON value for one field of one event. Raises PersonErased."""
@@ -88,6 +92,23 @@ class Vault:
             if gone is None:
                 tx.execute(person_keys.insert().values(person=person, wrapped=None, destroyed_at=now))
 
+    def rewrap(self) -> int:
+        """Wrap each data key that an older master key wraps by the newest one; how many. What is sealed
+        stays as it is. Whoever writes meanwhile loses nothing. Raises DoesNotAuthenticate."""
+        self._masters = self._ask_masters()
+        newest = self._masters[0]
+        with self.database.read() as tx:
+            rows = tx.execute(select(person_keys.c.person, person_keys.c.wrapped)).all()
+        done = 0
+        for person, wrapped in rows:
+            if wrapped is None or _unwrapped([newest], wrapped) is not None:
+                continue
+            again = aes_key_wrap_with_padding(newest, self._unwrap(wrapped))
+            here = (person_keys.c.person == person, person_keys.c.wrapped == wrapped)
+            with self.database.write() as tx:
+                done += tx.execute(update(person_keys).where(*here).values(wrapped=again)).rowcount
+        return done
+
     def _keys(self, persons: set[str]) -> dict[str, bytes | None]:
         if not persons:
             return {}
@@ -95,15 +116,22 @@ class Vault:
             rows = tx.execute(
                 select(person_keys.c.person, person_keys.c.wrapped).where(person_keys.c.person.in_(persons))
             ).all()
-        return {
-            person: None if wrapped is None else aes_key_unwrap_with_padding(self._master, wrapped)
-            for person, wrapped in rows
-        }
+        return {person: None if wrapped is None else self._unwrap(wrapped) for person, wrapped in rows}
+
+    def _unwrap(self, wrapped: bytes) -> bytes:
+        key = _unwrapped(self._masters, wrapped)
+        if key is None:
+            self._masters = self._ask_masters()
+            key = _unwrapped(self._masters, wrapped)
+        if key is None:
+            raise DoesNotAuthenticate("a person's key is wrapped by no master key that is here")
+        return key
 
     def _key_for(self, person: str) -> bytes:
         kept = self._keys({person})
         if person not in kept:
-            fresh = aes_key_wrap_with_padding(self._master, AESGCM.generate_key(256))
+            self._masters = self._ask_masters()
+            fresh = aes_key_wrap_with_padding(self._masters[0], AESGCM.generate_key(256))
             try:
                 with self.database.write() as tx:
                     tx.execute(person_keys.insert().values(person=person, wrapped=fresh))
@@ -114,6 +142,15 @@ class Vault:
         if key is None:
             raise PersonErased(person)
         return key
+
+
+def _unwrapped(masters: Sequence[bytes], wrapped: bytes) -> bytes | None:
+    for master in masters:
+        try:
+            return aes_key_unwrap_with_padding(master, wrapped)
+        except InvalidUnwrap:
+            continue
+    return None
 
 
 def _decrypt(key: bytes, sealed: Sealed[Any]) -> Any:

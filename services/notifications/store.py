@@ -1,5 +1,7 @@
 """Where does notifications keep what happened, and which questions are answered from it?"""
 
+from functools import partial
+
 from services.notifications.domain.events import EVENTS
 from services.notifications.projections.audiences import AUDIENCES
 from services.notifications.projections.deliveries import DELIVERIES
@@ -20,7 +22,10 @@ def open_store(settings: Settings) -> Store:
         service=SERVICE,
         database=Database(settings.database_url(SERVICE)),
         codec=Codec(EVENTS),
-        vault=Vault(Database(settings.database_url(f"{SERVICE}-keys")), settings.secret(f"{SERVICE}-master")),
+        vault=Vault(
+            Database(settings.database_url(f"{SERVICE}-keys")),
+            partial(settings.versions, f"{SERVICE}-master"),
+        ),
         projections=(DUE, DELIVERIES, WRITTEN, AUDIENCES),
         published=PUBLISHED,
         clock=settings.clock,

@@ -1,5 +1,6 @@
 """What does registration keep, and which questions are answered from it?"""
 
+from functools import partial
 from typing import get_args
 
 from services.registration import kept, keys
@@ -35,7 +36,7 @@ KEPT_BESIDE = kept.TABLES  # imported here, so that migrations know them
 
 def open_store(settings: Settings) -> Store:
     keys_database = Database(settings.database_url("registration-keys"))
-    vault = Vault(keys_database, settings.secret("registration-master"))
+    vault = Vault(keys_database, partial(settings.versions, "registration-master"))
     return Store(
         service="registration",
         database=Database(settings.database_url("registration")),

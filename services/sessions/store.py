@@ -1,5 +1,7 @@
 """What does this service keep, and in which databases?"""
 
+from functools import partial
+
 from services.sessions.domain import events, group_events
 from services.sessions.projections import (
     attendees,
@@ -92,7 +94,9 @@ def open_store(settings: Settings) -> Store:
         "sessions",
         Database(settings.database_url("sessions")),
         Codec(EVENTS),
-        Vault(Database(settings.database_url("sessions-keys")), settings.secret("sessions-master")),
+        Vault(
+            Database(settings.database_url("sessions-keys")), partial(settings.versions, "sessions-master")
+        ),
         PROJECTIONS,
         PUBLISHED,
         clock=settings.clock,

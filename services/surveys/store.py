@@ -1,5 +1,7 @@
 """What does the service keep, and where?"""
 
+from functools import partial
+
 from services.surveys.domain import events
 from services.surveys.postal_vote.code_keys import CodeKeys
 from services.surveys.postal_vote.envelopes import PostalVote
@@ -58,7 +60,7 @@ def open_store(settings: Settings) -> Store:
         "surveys",
         Database(settings.database_url("surveys")),
         Codec(EVENTS),
-        Vault(Database(settings.database_url("surveys-keys")), settings.secret("surveys-master")),
+        Vault(Database(settings.database_url("surveys-keys")), partial(settings.versions, "surveys-master")),
         PROJECTIONS,
         PUBLISHED,
         clock=settings.clock,

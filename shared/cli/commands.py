@@ -9,6 +9,7 @@ from environs import EnvError
 
 from shared.alone import Taken
 from shared.cli.chain import verify
+from shared.cli.keys import rotate_keys
 from shared.cli.lag import lag
 from shared.cli.migrate import migrate
 from shared.cli.parked import parked
@@ -17,7 +18,7 @@ from shared.cli.resync import resync
 from shared.cli.telling import Failed, WronglyCalled
 from shared.cli.views import rebuild
 
-COMMANDS: tuple[click.Command, ...] = (lag, parked, rebuild, verify, resync, as_of, migrate)
+COMMANDS: tuple[click.Command, ...] = (lag, parked, rebuild, verify, resync, as_of, migrate, rotate_keys)
 
 
 class Told(click.Group):

@@ -61,7 +61,9 @@ PUBLISHED: dict[type, Published] = {
 def open_store(url: str, *projections: Projection) -> Store:
     """A store on a database that `prepare` has made ready. Nothing is personal: its vault stays shut."""
     keys = Database("sqlite+pysqlite://")
-    return Store("bakery", Database(url), Codec([LoafBaked]), Vault(keys, bytes(32)), projections, PUBLISHED)
+    return Store(
+        "bakery", Database(url), Codec([LoafBaked]), Vault(keys, lambda: [bytes(32)]), projections, PUBLISHED
+    )
 
 
 def prepare(url: str) -> None:

@@ -175,7 +175,7 @@ def open_store(
         name,
         database,
         Codec([LoavesOrdered, OrderCollected]),
-        Vault(keys, bytes(32)),
+        Vault(keys, lambda: [bytes(32)]),
         (Projection("orders", (orders,), apply_orders), Projection("sold", (sold,), apply_sold)),
         PUBLISHED,
         clock=clock,
