@@ -44,7 +44,6 @@ ELSEWHERE = {
     ("problems", "message"): "likewise",
     ("logs", "message"): "a line of a log",
     ("loops", "message"): "the broker's",
-    ("migrations", "message"): "alembic's title of a revision",
     ("peers", "application"): "a WSGI application",
     ("problems", "application"): "application/problem+json",
     ("problems", "group"): "a group of a regular expression",
