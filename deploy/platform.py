@@ -70,13 +70,17 @@ class Platform:
         """Whether all that happened has been heard by everyone, and all that is due has been done."""
         return not any(_has_work(worker, self.stores) for worker in self.workers)
 
-    def stop(self) -> None:
-        """Let each loop end its round, then close the databases."""
+    def stop_working(self) -> None:
+        """Let each loop end its round; what is asked is still answered."""
         self.stopping.set()
         for store in self.stores.values():
             store.wake()
         for thread in self.threads:
             thread.join(timeout=10)
+
+    def stop(self) -> None:
+        """Stop working, then close the databases."""
+        self.stop_working()
         for store in self.stores.values():
             store.database.close()
             store.vault.database.close()

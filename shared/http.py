@@ -168,9 +168,8 @@ def _know_the_caller() -> Response | None:
         except auth.TokenRefused:
             return problems.plumbing_problem("sign-in-first")
     view = current_app.view_functions.get(request.endpoint or "")
-    open_documents = request.endpoint in {"api-docs.openapi_json"}
-    if view is not None and not hasattr(view, "allowed") and not open_documents:
-        return problems.plumbing_problem("not-found")
+    if view is not None and request.endpoint != "api-docs.openapi_json":
+        auth.admit(view, request.view_args or {})
     return None
 
 

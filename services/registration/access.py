@@ -55,5 +55,14 @@ def staff_of_group(who: Caller, group_id: str, **_: Any) -> bool:
 
 
 def of_group(who: Caller, group_id: str, **_: Any) -> bool:
-    """Its members, its facilitators and the staff of its organisation."""
-    return group_id in who.member_of | who.facilitates or staff_of_group(who, group_id)
+    """Its members, its facilitators, whoever stands in for one at a meeting, and the staff of its
+    organisation."""
+    if group_id in who.member_of | who.facilitates:
+        return True
+    if who.person is None:
+        return False
+    with store().database.read() as tx:
+        row = group_of(tx, group_id)
+    if row is None:
+        return False
+    return who.person in row.substitutes.values() or coordinates(who, row.organisation_id)

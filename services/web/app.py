@@ -7,7 +7,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
-from services.web import assets, client, errors, headers, language, navigation, person, ring, times, words
+from services.web import (
+    access,
+    assets,
+    client,
+    errors,
+    headers,
+    language,
+    navigation,
+    person,
+    ring,
+    times,
+    words,
+)
 from services.web.pages import BLUEPRINTS
 from shared import logs
 from shared.eventstore import new_id
@@ -37,6 +49,7 @@ def create_app(settings: Settings) -> Flask:
     CSRFProtect(app)
     Babel(app, default_locale="en", locale_selector=language.chosen)
     app.before_request(CATALOGUES.as_default)
+    app.before_request(access.admit)
     app.after_request(headers.protect)
     for blueprint in (assets.blueprint, *BLUEPRINTS):
         app.register_blueprint(blueprint)

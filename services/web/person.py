@@ -43,6 +43,13 @@ class Me:
     def is_staff(self) -> bool:
         return bool(self.admin or self.coordinates or self.facilitates)
 
+    def organises(self, organisation_id: str) -> bool:
+        return self.admin or any(one["organisation_id"] == organisation_id for one in self.coordinates)
+
+    def leads(self, group: Mapping[str, Any]) -> bool:
+        """Whether one has the staff's view of a group: its facilitators, and who organises it."""
+        return group["group_id"] in self.facilitates or self.organises(group["organisation_id"])
+
 
 def first_name(name: str) -> str:
     return name.split(" ")[0]

@@ -4,13 +4,17 @@ import ast
 import json
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from jsonschema_rs import validator_for
 
+from services.web import access as web_access
+from services.web import app as web_app
 from shared.codec import type_name
 from shared.problems import LANGUAGES, PLUMBING
+from shared.settings import Settings
 from tests.architecture import asyncapi, contracts, documents, flows
 from tests.architecture.sources import ROOT, SERVICES, calls, part, python_files, tree
 
@@ -82,6 +86,20 @@ def test_every_route_says_who_may_call_it(service: str, service_app: Flask):
         if not hasattr(service_app.view_functions[rule.endpoint], "allowed")
     }
     assert undeclared - {"static", "api-docs.openapi_json"} == set()
+
+
+def test_every_page_says_whom_it_is_for(tmp_path: Path):
+    settings = Settings(tmp_path, tmp_path / "secrets", "http://localhost:8000", "", "")
+    pages = {rule.endpoint for rule in web_app.create_app(settings).url_map.iter_rules()}
+    assert {page for page in pages if not web_access.declared(page)} == set()
+    written = {page.partition(".")[0] for page in pages} | pages
+    assert web_access.PAGES.keys() - written == set()
+
+
+@each_service
+def test_a_route_without_a_rule_answers_nobody(service: str, service_app: Flask):
+    service_app.add_url_rule("/forgotten", "forgotten", lambda: "something")
+    assert service_app.test_client().get("/forgotten").status_code == 404
 
 
 @each_service

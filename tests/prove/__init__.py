@@ -6,4 +6,5 @@ PROMISES = {
     "replay": "tests.prove.replay",
     "faults": "tests.prove.faults",
     "badinput": "tests.prove.badinput",
+    "access": "tests.prove.access",
 }

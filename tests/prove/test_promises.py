@@ -13,6 +13,7 @@ KEYS = {
     "replay": {"views", "differ"},
     "faults": {"rounds", "lost", "doubled", "misordered"},
     "badinput": {"cases", "server_errors", "stored"},
+    "access": {"attempts", "let_in", "revealed"},
 }
 
 

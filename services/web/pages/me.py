@@ -77,6 +77,7 @@ def ask_withdraw(application_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/applications/<application_id>/withdraw")
 def withdraw(application_id: str) -> ResponseReturnValue:
+    _application(application_id)  # staff may withdraw others' too, but not on this page
     client.post("registration", f"/applications/{application_id}/withdraw")
     client.forget()
     flash(_("Your application is withdrawn. You are welcome to apply again."))
@@ -90,6 +91,7 @@ def ask_leave(application_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/applications/<application_id>/leave")
 def leave(application_id: str) -> ResponseReturnValue:
+    _application(application_id)
     try:
         client.post(
             "registration", f"/applications/{application_id}/leave", {"reason": request.form.get("reason")}

@@ -324,6 +324,17 @@ def test_facilitators_come_and_go_and_a_substitute_is_named(programme: Programme
     assert [one["person_id"] for one in shown["substitutes"]] == [first]
 
 
+def test_who_stands_in_for_a_facilitator_sees_the_group(programme: Programme, leaders: list[str]):
+    group = published(programme)[0]["group_id"]
+    olga = engage(programme, "Olga")
+    stands_in = programme.house.client(Caller(olga))
+    assert stands_in.refused("GET", f"/groups/{group}")[0] == 404
+    named = {"session_id": "0" * 36, "person_id": olga}
+    programme.coordinator.post(f"/groups/{group}/substitutes", named)
+    assert stands_in.get(f"/groups/{group}")["group_id"] == group
+    assert stands_in.refused("POST", f"/groups/{group}/substitutes", named)[0] == 404
+
+
 def test_a_change_that_was_not_seen_is_refused(programme: Programme, leaders: list[str]):
     board = proposed(programme)
     here, there = board["groups"]

@@ -31,8 +31,7 @@ def group(group_id: str) -> ResponseReturnValue:
 
 
 def _page(group_id: str, form: Form) -> str:
-    client.signed_in()
-    found: dict[str, Any] = client.get("registration", f"/groups/{group_id}")
+    found = _led(group_id)
     sessions = _meetings(group_id)
     rules = client.get_or_none("sessions", f"/groups/{group_id}/ground-rules") or {}
     names = {one["person_id"]: one["name"] for one in found["members"]}
@@ -45,6 +44,15 @@ def _page(group_id: str, form: Form) -> str:
         place=client.get_or_none("sessions", f"/groups/{group_id}/room") or {},
         form=form,
     )
+
+
+def _led(group_id: str) -> dict[str, Any]:
+    """The group, for those who lead it: a member has a page of their own."""
+    me = client.signed_in()
+    found: dict[str, Any] = client.get("registration", f"/groups/{group_id}")
+    if not me.leads(found):
+        raise NotFound
+    return found
 
 
 def _meetings(group_id: str) -> list[dict[str, Any]]:
@@ -71,6 +79,7 @@ def set_link(group_id: str, what: str) -> ResponseReturnValue:
 
 @blueprint.post("/groups/<group_id>/rules")
 def propose_rule(group_id: str) -> ResponseReturnValue:
+    _led(group_id)
     body = {"text": text(request.form, "text") or ""}
     try:
         client.post("sessions", f"/groups/{group_id}/ground-rules/proposals", body)
@@ -88,6 +97,7 @@ def agree(group_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/groups/<group_id>/rules/<rule_id>/drop")
 def drop_rule(group_id: str, rule_id: str) -> ResponseReturnValue:
+    _led(group_id)
     client.delete("sessions", f"/groups/{group_id}/ground-rules/proposals/{rule_id}")
     flash(_("Taken off the table."))
     return redirect(f"/facilitator/groups/{group_id}#rules", 303)
@@ -95,8 +105,7 @@ def drop_rule(group_id: str, rule_id: str) -> ResponseReturnValue:
 
 @blueprint.route("/groups/<group_id>/message", methods=["GET", "POST"])
 def message(group_id: str) -> ResponseReturnValue:
-    client.signed_in()
-    found = client.get("registration", f"/groups/{group_id}")
+    found = _led(group_id)
     programme = client.get("registration", f"/programmes/{found['programme_id']}")
     here = f"/facilitator/groups/{group_id}"
 

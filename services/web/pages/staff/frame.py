@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template
+from werkzeug.exceptions import NotFound
 
 from services.web import client, words
 from services.web.pages.staff import wording
@@ -12,8 +13,10 @@ from services.web.words import _
 
 def programme(programme_id: str) -> dict[str, Any]:
     """The programme, for staff: who is not signed in is asked to, who is not its staff finds nothing."""
-    client.signed_in()
+    me = client.signed_in()
     found: dict[str, Any] = client.get("registration", f"/programmes/{programme_id}")
+    if not me.organises(found["organisation_id"]):
+        raise NotFound  # anybody may read about a programme, but not on its staff's pages
     return found
 
 

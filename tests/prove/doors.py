@@ -1,0 +1,288 @@
+"""Who may come in where? Written down from what the domain says of roles, not read from the code."""
+
+from collections.abc import Mapping
+
+# The people of the story, as seen from one group of one programme.
+NOBODY, STRANGER, SERVICE = "nobody", "stranger", "service"
+ADMIN, COORDINATOR, FACILITATOR, OWNER = "admin", "coordinator", "facilitator", "owner"
+FELLOW = "fellow member"
+SUBSTITUTE = "substitute"
+NEIGHBOUR = "coordinator of another organisation"
+OTHER_FACILITATOR = "facilitator of another group"
+OTHER_MEMBER = "member of another group"
+PEOPLE = (
+    STRANGER, ADMIN, COORDINATOR, FACILITATOR, OWNER, FELLOW, SUBSTITUTE, NEIGHBOUR, OTHER_FACILITATOR,
+    OTHER_MEMBER,
+)  # fmt: skip
+CAST = (NOBODY, SERVICE, *PEOPLE)
+# They have nothing to do with the programme: what they may call at all tells them nothing about it.
+OUTSIDERS = frozenset({NOBODY, STRANGER, NEIGHBOUR})
+
+ANYBODY = frozenset(CAST)
+KNOWN = frozenset(PEOPLE)
+SERVICES = frozenset({SERVICE})
+ADMINS = frozenset({ADMIN})
+CONFIDANTS = frozenset({COORDINATOR})
+STAFF = frozenset({ADMIN, COORDINATOR})
+ORGANISERS = STAFF | {NEIGHBOUR}
+MINE = frozenset({OWNER})
+MINE_OR_STAFF = MINE | STAFF
+LEADERS = STAFF | {FACILITATOR}
+LEADERS_OF_ANY = LEADERS | {OTHER_FACILITATOR}
+MEMBERS = frozenset({OWNER, FELLOW})
+CIRCLE = LEADERS | MEMBERS
+CIRCLE_AND_GUEST = CIRCLE | {SUBSTITUTE}
+LEADERS_TODAY = LEADERS | {SUBSTITUTE}
+EXPECTED = MEMBERS | {SUBSTITUTE}
+
+Doors = Mapping[frozenset[str], str]
+
+REGISTRATION: Doors = {
+    ANYBODY: """
+        GET /jwks
+        GET /offers/{token}
+        POST /offers/{token}
+        GET /programmes
+        GET /programmes/{programme_id}
+        POST /programmes/{programme_id}/applications
+        GET /programmes/{programme_id}/drafts/{draft_id}
+        PUT /programmes/{programme_id}/drafts/{draft_id}
+        POST /sign-in-links
+        POST /sign-ins
+        POST /sign-ins/tokens
+        DELETE /sign-ins/current
+    """,
+    KNOWN: """
+        GET /me
+        PATCH /me
+    """,
+    SERVICES: """
+        POST /internal/contacts
+        POST /internal/mailing/{template}
+    """,
+    ADMINS: """
+        POST /organisations
+    """,
+    ORGANISERS: """
+        GET /organisations
+        GET /templates
+    """,
+    MINE: """
+        POST /applications/{application_id}/survey-consent
+        DELETE /applications/{application_id}/survey-consent
+    """,
+    MINE_OR_STAFF: """
+        GET /applications/{application_id}
+        PATCH /applications/{application_id}
+        POST /applications/{application_id}/leave
+        POST /applications/{application_id}/offer/answer
+        POST /applications/{application_id}/pause
+        POST /applications/{application_id}/resume
+        POST /applications/{application_id}/withdraw
+    """,
+    CIRCLE_AND_GUEST: """
+        GET /groups/{group_id}
+    """,
+    STAFF: """
+        POST /programmes
+        POST /applications/{application_id}/accept
+        POST /applications/{application_id}/complete
+        POST /applications/{application_id}/decline
+        POST /applications/{application_id}/notes
+        POST /applications/{application_id}/offer
+        POST /groups/{group_id}/facilitators
+        DELETE /groups/{group_id}/facilitators/{person_id}
+        POST /groups/{group_id}/members
+        POST /groups/{group_id}/members/{person_id}/move
+        POST /groups/{group_id}/substitutes
+        GET /organisations/{organisation_id}/coordinators
+        POST /organisations/{organisation_id}/coordinators
+        DELETE /organisations/{organisation_id}/coordinators/{person_id}
+        POST /organisations/{organisation_id}/programmes/import
+        GET /organisations/{organisation_id}/staff
+        POST /organisations/{organisation_id}/staff
+        DELETE /organisations/{organisation_id}/staff/{person_id}
+        PATCH /programmes/{programme_id}
+        POST /programmes/{programme_id}/accept-all
+        GET /programmes/{programme_id}/applications
+        POST /programmes/{programme_id}/cancel
+        POST /programmes/{programme_id}/close
+        POST /programmes/{programme_id}/complete
+        GET /programmes/{programme_id}/grouping
+        POST /programmes/{programme_id}/grouping/facilitators
+        DELETE /programmes/{programme_id}/grouping/facilitators/{group_id}/{person_id}
+        POST /programmes/{programme_id}/grouping/moves
+        POST /programmes/{programme_id}/grouping/moves/preview
+        POST /programmes/{programme_id}/grouping/pins
+        DELETE /programmes/{programme_id}/grouping/pins/{person_id}
+        POST /programmes/{programme_id}/grouping/proposals
+        POST /programmes/{programme_id}/grouping/publish
+        GET /programmes/{programme_id}/grouping/search
+        POST /programmes/{programme_id}/grouping/times
+        POST /programmes/{programme_id}/grouping/undo
+        GET /programmes/{programme_id}/groups
+        POST /programmes/{programme_id}/open
+        GET /programmes/{programme_id}/places
+        POST /programmes/{programme_id}/start
+    """,
+}
+SESSIONS: Doors = {
+    ANYBODY: """
+        GET /calendar/{token}.ics
+        POST /join/{token}
+    """,
+    KNOWN: """
+        POST /me/calendar
+        DELETE /me/calendar
+        GET /me/sessions
+    """,
+    SERVICES: """
+        POST /internal/mailing/{template}
+    """,
+    CONFIDANTS: """
+        POST /concerns/{concern_id}/settle
+        GET /programmes/{programme_id}/concerns
+    """,
+    STAFF: """
+        GET /programmes/{programme_id}/sessions
+    """,
+    MINE: """
+        PATCH /goals/{goal_id}
+        DELETE /goals/{goal_id}
+    """,
+    MEMBERS: """
+        POST /groups/{group_id}/goals
+        POST /groups/{group_id}/ground-rules/accept
+    """,
+    CIRCLE: """
+        POST /groups/{group_id}/concerns
+        GET /groups/{group_id}/goals
+        GET /groups/{group_id}/ground-rules
+        POST /groups/{group_id}/ground-rules/proposals
+        GET /groups/{group_id}/room
+        GET /groups/{group_id}/sessions
+    """,
+    LEADERS: """
+        POST /groups/{group_id}/channel
+        POST /groups/{group_id}/room
+        POST /groups/{group_id}/ground-rules/agree
+    """,
+    LEADERS | MINE: """
+        DELETE /groups/{group_id}/ground-rules/proposals/{rule_id}
+    """,
+    LEADERS_TODAY | MINE: """
+        POST /sessions/{session_id}/join-links/revoke
+    """,
+    CIRCLE_AND_GUEST: """
+        GET /sessions/{session_id}
+        POST /sessions/{session_id}/join
+        POST /sessions/{session_id}/themes
+    """,
+    EXPECTED: """
+        POST /sessions/{session_id}/absence
+        DELETE /sessions/{session_id}/absence
+        POST /sessions/{session_id}/themes/vote
+    """,
+    LEADERS_TODAY: """
+        POST /sessions/{session_id}/agenda
+        POST /sessions/{session_id}/attendance
+        POST /sessions/{session_id}/cancel
+        POST /sessions/{session_id}/hold
+        POST /sessions/{session_id}/materials
+        DELETE /sessions/{session_id}/materials/{material_id}
+        POST /sessions/{session_id}/reschedule
+        POST /sessions/{session_id}/room
+        DELETE /sessions/{session_id}/room
+        POST /sessions/{session_id}/substitute
+        POST /sessions/{session_id}/task
+        POST /sessions/{session_id}/themes/choose
+    """,
+}
+SURVEYS: Doors = {
+    ANYBODY: """
+        GET /instruments/{instrument_id}/{version}
+        POST /survey-links/{token}
+        PUT /survey-links/{token}/answers
+        POST /survey-links/{token}/submit
+    """,
+    KNOWN: """
+        GET /me/results
+        GET /me/waves
+    """,
+    SERVICES: """
+        POST /internal/mailing/report-ready
+        POST /internal/mailing/survey-invitation
+        POST /internal/mailing/survey-reminder
+    """,
+    STAFF: """
+        GET /programmes/{programme_id}/report
+        GET /programmes/{programme_id}/report.csv
+        GET /programmes/{programme_id}/reporting-check
+    """,
+    LEADERS_OF_ANY: """
+        GET /programmes/{programme_id}/waves
+    """,
+    MEMBERS: """
+        POST /me/waves/{wave_id}/link
+    """,
+}
+NOTIFICATIONS: Doors = {
+    ANYBODY: """
+        GET /unsubscribe/{token}
+        POST /unsubscribe/{token}
+    """,
+    KNOWN: """
+        GET /me/preferences
+        PUT /me/preferences
+        POST /messages/preview
+    """,
+    STAFF: """
+        POST /messages/{message_id}/send-again
+        GET /programmes/{programme_id}/messages
+        GET /programmes/{programme_id}/written-messages
+    """,
+    LEADERS: """
+        POST /messages
+    """,
+}
+DOORS: Mapping[str, Doors] = {
+    "registration": REGISTRATION,
+    "sessions": SESSIONS,
+    "surveys": SURVEYS,
+    "notifications": NOTIFICATIONS,
+}
+WEB: Doors = {
+    ANYBODY - {SERVICE}: """
+        /healthz /static/<name> / /programmes /programmes/<programme_id> /language
+        /programmes/<programme_id>/apply /sign-in /in/<token> /sign-out /join/<token> /offer/<token>
+        /survey/<token> /calendar/<token>.ics
+    """,
+    KNOWN: "/home /group /me /calendar /results /facilitator",
+    ADMINS: "/admin",
+    ORGANISERS: "/coordinator",
+    STAFF: "/coordinator/<programme_id> /organisations/<organisation_id>",
+    CONFIDANTS: "/coordinator/<programme_id>/concerns/<concern_id>",
+    CIRCLE_AND_GUEST: "/group/<group_id> /meetings/<session_id>",
+    LEADERS: "/facilitator/groups/<group_id>",
+    LEADERS_TODAY: "/facilitator/meetings/<session_id>",
+    MINE: "/me/applications/<application_id> /group/<group_id>/goals/<goal_id> /results/<programme_id>",
+    MEMBERS: "/waves/<wave_id>",
+}
+
+
+def who_may(service: str, operation: str) -> frozenset[str] | None:
+    """Whom the door of an operation, `GET /me`, is open to; None where nobody has said."""
+    for people, lines in DOORS[service].items():
+        if operation in (line.strip() for line in lines.splitlines()):
+            return people
+    return None
+
+
+def who_may_see(page: str) -> frozenset[str] | None:
+    """Whom a page is for: the longest of the paths written down here that it begins with."""
+    best, found = "", None
+    for people, paths in WEB.items():
+        for path in paths.split():
+            if (page == path or (path != "/" and page.startswith(f"{path}/"))) and len(path) > len(best):
+                best, found = path, people
+    return found
