@@ -3,7 +3,9 @@
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,18 +55,12 @@ class Settings:
         path = self.secrets / name
         if not path.exists():
             self.secrets.mkdir(parents=True, exist_ok=True, mode=0o700)
-            fresh = path.with_name(f".{name}.{os.getpid()}")
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(size))
-                file.flush()
-                os.fsync(file.fileno())
-            try:
-                os.link(fresh, path)
-            except FileExistsError:
-                pass  # another process was first: theirs is the secret
-            finally:
-                fresh.unlink()
+            with tempfile.NamedTemporaryFile(dir=self.secrets) as fresh:
+                fresh.write(secrets.token_bytes(size))
+                fresh.flush()
+                os.fsync(fresh.fileno())
+                with suppress(FileExistsError):  # another was first: theirs is the secret
+                    os.link(fresh.name, path)
         value = path.read_bytes()
         if len(value) != size:
             raise ValueError(f"the secret file {path.name} must hold {size} bytes, not {len(value)}")
