@@ -31,8 +31,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--demo", action="store_true", help="play the whole pilot into it first")
     chosen = parser.parse_args(arguments)
     logs.configure()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, _interrupt)
     try:
         run(chosen.demo)
+    except KeyboardInterrupt:
+        sys.exit("Vertais was told to stop while it started.")
     except (CannotStart, Taken, EnvError) as problem:
         sys.exit(f"Vertais cannot start: {problem}")
 
@@ -73,7 +77,6 @@ def serve(settings: Settings, port: int, with_demo: bool, catcher: mail_catcher.
         raise CannotStart(f"port {port} is taken; name another with VERTAIS_PORT") from None
     for line in welcome(settings, whole, with_demo, catcher is not None):
         print(line, flush=True)
-    signal.signal(signal.SIGTERM, _interrupt)
     try:
         server.run()
     finally:
@@ -99,6 +102,9 @@ def welcome(
 
 
 def _interrupt(*_: object) -> None:
+    """Stop; being told so once more does not interrupt the stopping."""
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from shared.database import is_passing
 from shared.eventstore import Moment, Store
+from shared.projections import KEPT
 
 LEASE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -38,8 +39,8 @@ def due_table(metadata: MetaData) -> Table:
         Column("kind", String(60), primary_key=True),
         Column("ref", String(120), primary_key=True),
         Column("at", Moment, nullable=False, index=True),
-        Column("attempts", Integer, nullable=False, default=0),
-        Column("not_before", Moment, nullable=True, comment="taken, or pausing, until then"),
+        Column("attempts", Integer, nullable=False, default=0, info=KEPT),
+        Column("not_before", Moment, nullable=True, info=KEPT, comment="taken, or pausing, until then"),
     )
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, MetaData, Table, text
+from sqlalchemy import Connection, MetaData, Table, text, update
 
 from shared.recorded import Recorded
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from shared.eventstore import Store
 
 REBUILD_SCHEMA = "rebuild"
+KEPT = {"kept": True}
+"""The `info` of a column that does not follow from events, such as how far the row's work has come: a
+rebuild takes it over from the row that stood there, where all else is the same."""
 LITTLE = 100
 
 
@@ -128,9 +131,21 @@ def _create_temporary(build: Connection, table: Table) -> None:
 
 def _switch(build: Connection, projection: Projection) -> None:
     for table in projection.tables:
+        _keep(build, table)
         if build.dialect.name == "sqlite":
             build.exec_driver_sql(f"DELETE FROM main.{table.name}")
             build.exec_driver_sql(f"INSERT INTO main.{table.name} SELECT * FROM temp.{table.name}")
         else:
             build.execute(text(f"DROP TABLE public.{table.name}"))
             build.execute(text(f"ALTER TABLE {REBUILD_SCHEMA}.{table.name} SET SCHEMA public"))
+
+
+def _keep(build: Connection, table: Table) -> None:
+    """Take over the columns that are KEPT, from the rows that are otherwise the same."""
+    if not any(column.info == KEPT for column in table.c):
+        return
+    anew, old = ("temp", "main") if build.dialect.name == "sqlite" else (REBUILD_SCHEMA, "public")
+    made, stood = (table.to_metadata(MetaData(), schema=schema).alias() for schema in (anew, old))
+    kept = {column.name: stood.c[column.name] for column in table.c if column.info == KEPT}
+    same = (made.c[column.name] == stood.c[column.name] for column in table.c if column.info != KEPT)
+    build.execute(update(made).values(kept).where(*same))

@@ -32,8 +32,8 @@ class House:
     def command(self) -> list[str]:
         return [sys.executable, "-m", "deploy.embedded"]
 
-    def start(self) -> None:
-        """Start it, and wait for its first page."""
+    def launch(self) -> subprocess.Popen[Any]:
+        """Start it; its process."""
         told = {"VERTAIS_FOLDER": str(self.data), "VERTAIS_PORT": str(self.port)}
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
@@ -42,8 +42,13 @@ class House:
                 stdout=log,
                 stderr=log,
             )
+        return self.process
+
+    def start(self) -> None:
+        """Start it, and wait for its first page."""
+        process = self.launch()
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline and self.process.poll() is None:
+        while time.monotonic() < deadline and process.poll() is None:
             with suppress(httpx.TransportError):
                 if httpx.get(self.url + "/healthz", timeout=PATIENCE).is_success:
                     return
@@ -56,11 +61,11 @@ class House:
         os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=PATIENCE)
 
-    def stop(self) -> None:
-        """End it as an operator would, by SIGTERM."""
+    def stop(self) -> int:
+        """End it as an operator would, by SIGTERM; its exit code."""
         assert self.process is not None
         self.process.terminate()
-        self.process.wait(timeout=PATIENCE)
+        return self.process.wait(timeout=PATIENCE)
 
     def admins_token(self) -> str:
         """The secret of the sign-in link that the newest start printed for the admin."""

@@ -1,14 +1,20 @@
 """Is what is due done once, in time, and again when it failed?"""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import MetaData, Table, select
+from sqlalchemy import Connection, MetaData, Table, select
 
 from shared.due import due_table, resume, run_due, schedule, withdraw
-from shared.eventstore import Store
-from tests.shared.toy import NOW, open_store
+from shared.eventstore import Metadata, Store, new_id
+from shared.execute import execute
+from shared.projections import Projection, rebuild
+from shared.recorded import Recorded
+from tests.shared.toy import NOW, Order, open_store, order
+
+META = Metadata(actor="person:aino", correlation="c1")
 
 
 class Clock:
@@ -122,3 +128,25 @@ def test_whoever_is_alone_need_not_wait_for_the_lease_of_the_dead(store, due, cl
     run_due(store, due, {"ring": lambda ref, now: None})
     resume(store, due)
     assert run_due(store, due, ring(store, due, done)) == 1
+
+
+def test_what_is_taken_stays_taken_when_its_view_is_made_anew_meanwhile(bakery):
+    due = due_table(MetaData())
+    due.create(bakery.database.engine)
+
+    def ring_for_each(tx: Connection, recorded: Recorded) -> None:
+        schedule(tx, due, "ring", recorded.ident, NOW)
+
+    view = Projection("due", (due,), ring_for_each)
+    watched = replace(bakery, projections=(view,))
+    ordered = new_id()
+    execute(watched, order, ordered, Order(ordered, "a" * 36, 2), META)
+    done: list[str] = []
+
+    def slowly(ref: str, now: datetime) -> None:
+        done.append(ref)
+        rebuild(watched, view)
+        assert run_due(watched, due, {"ring": lambda ref, now: done.append(ref)}) == 0
+
+    run_due(watched, due, {"ring": slowly})
+    assert (done, waiting(watched, due)) == ([ordered], [(ordered, 1)])

@@ -12,7 +12,9 @@ ASKING = 8
 
 
 def settings(folder: Path) -> Settings:
-    return Settings(folder, folder / "secrets", "http://localhost:8000", "smtp://localhost:1025", "us@localhost")
+    return Settings(
+        folder, folder / "secrets", "http://localhost:8000", "smtp://localhost:1025", "us@localhost"
+    )
 
 
 def test_many_who_ask_at_once_are_given_one_secret(tmp_path: Path):
