@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGresult
 from sqlalchemy import Connection, Table, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
@@ -131,8 +132,8 @@ class Database:
             with self.read() as tx:
                 return tx.exec_driver_sql(look).first() is not None
         with self.engine.connect() as connection:
-            found = _driver(connection).pgconn.exec_(look.encode())
-        return found.status != ExecStatus.TUPLES_OK or found.ntuples > 0
+            found = _at_once(connection, look)
+        return found is None or found.ntuples > 0
 
     def is_alone(self) -> bool:
         """Whether no other worker has said the same here and still lives. A SQLite file has one process."""
@@ -168,12 +169,13 @@ class Database:
             finally:
                 connection.execution_options(begin="DEFERRED")
             return
-        at_once = _begin_at_once(connection, on_postgresql)
-        if not at_once:  # it died in the pool, and surely not alone
+        # the driver would take two round trips, and does not begin again what is begun
+        at_once = _at_once(connection, f"BEGIN; {on_postgresql}")
+        if at_once is None:  # it died in the pool, and surely not alone
             connection.invalidate()
             self.engine.dispose()
         with connection.begin():
-            if not at_once:
+            if at_once is None:
                 connection.exec_driver_sql(on_postgresql)
             yield
 
@@ -193,11 +195,14 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
 
 
-def _begin_at_once(connection: Connection, first: str) -> bool:
-    """BEGIN and a first statement in one round trip, straight through libpq: the driver would take two, and
-    does not begin again what is begun. False where the connection is dead."""
-    result = _driver(connection).pgconn.exec_(f"BEGIN; {first}".encode())
-    return result.status in {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}
+def _at_once(connection: Connection, statements: str) -> PGresult | None:
+    """What they give, in one round trip straight through libpq; None where they fail, as on a connection
+    that died in the pool."""
+    try:
+        result = _driver(connection).pgconn.exec_(statements.encode())
+    except psycopg.OperationalError:  # it was known to be dead
+        return None
+    return result if result.status in {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK} else None
 
 
 def _driver(connection: Connection) -> "psycopg.Connection[Any]":

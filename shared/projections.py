@@ -145,7 +145,7 @@ def _keep(build: Connection, table: Table) -> None:
     if not any(column.info == KEPT for column in table.c):
         return
     anew, old = ("temp", "main") if build.dialect.name == "sqlite" else (REBUILD_SCHEMA, "public")
-    made, stood = (table.to_metadata(MetaData(), schema=schema).alias() for schema in (anew, old))
+    made, stood = (table.to_metadata(MetaData(), schema=schema) for schema in (anew, old))
     kept = {column.name: stood.c[column.name] for column in table.c if column.info == KEPT}
     same = (made.c[column.name] == stood.c[column.name] for column in table.c if column.info != KEPT)
     build.execute(update(made).values(kept).where(*same))

@@ -38,8 +38,20 @@ class Verdict:
 
 
 def is_settled(stores: Mapping[str, Store]) -> bool:
-    """Whether all that happened has its place in the feed and was heard by whoever listens."""
-    return not any(_unheard(stores)) and not any(_unsequenced(store) for store in stores.values())
+    """Whether all that happened has its place in the feed and was heard by whoever listens, with nothing
+    new coming between the one look and the other."""
+    before = _heads(stores)
+    heard_and_ordered = not any(_unheard(stores)) and not any(map(_unsequenced, stores.values()))
+    return heard_and_ordered and _heads(stores) == before
+
+
+def _heads(stores: Mapping[str, Store]) -> list[int]:
+    """Where the feeds end that anybody listens to."""
+    heads = []
+    for source in sorted({source for sources in HEARS.values() for source in sources}):
+        with stores[source].database.read() as tx:
+            heads.append(tx.execute(select(feed_head.c.position)).scalar_one())
+    return heads
 
 
 def judge(stores: Mapping[str, Store], acknowledged: Collection[str]) -> Verdict:

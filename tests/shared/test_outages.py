@@ -75,6 +75,19 @@ def test_a_worker_whose_connection_was_killed_is_still_known_to_live(postgres_se
 
 
 @pytest.mark.slow
+def test_a_connection_found_dead_by_a_look_is_not_used_again(postgres_server, postgres_url, tmp_path):
+    store = open_store(tmp_path, postgres_url)
+    (orders, _) = store.tables
+    assert not store.database.may_have(orders)
+    disconnect_all(postgres_server, postgres_url)
+    assert store.database.may_have(orders)
+    ident = new_id()
+    execute(store, order, ident, Order(ident, "a" * 36, 1), META)
+    assert [row[0] for row in rows(store, "orders")] == [ident]
+    store.database.close()
+
+
+@pytest.mark.slow
 def test_a_server_that_has_become_a_copy_is_left(postgres_server, postgres_url, tmp_path):
     store = open_store(tmp_path, postgres_url)
     alter(postgres_server, postgres_url, "SET default_transaction_read_only = on")
