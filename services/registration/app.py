@@ -11,7 +11,9 @@ from services.registration.api import (
     imports,
     internal,
     me,
+    oauth,
     organisations,
+    partner_systems,
     programmes,
     standing,
 )
@@ -28,6 +30,8 @@ BLUEPRINTS = (
     identity.blueprint,
     me.blueprint,
     organisations.blueprint,
+    partner_systems.blueprint,
+    oauth.blueprint,
     programmes.blueprint,
     imports.blueprint,
     applications.blueprint,

@@ -4,13 +4,14 @@ from functools import partial
 from typing import get_args
 
 from services.registration import kept, keys
-from services.registration.domain import events, grouping_events
+from services.registration.domain import events, grouping_events, partner_events
 from services.registration.projections.addresses import addresses_projection
 from services.registration.projections.applications import APPLICATIONS
 from services.registration.projections.due import DUE
 from services.registration.projections.grouping import GROUPING
 from services.registration.projections.groups import GROUPS
 from services.registration.projections.organisations import ORGANISATIONS
+from services.registration.projections.partner_systems import PARTNER_SYSTEMS
 from services.registration.projections.people import PEOPLE
 from services.registration.projections.programmes import PROGRAMMES
 from services.registration.projections.roles import ROLES
@@ -30,6 +31,7 @@ EVENTS: tuple[type, ...] = (
     *get_args(events.ApplicationEvent),
     *get_args(grouping_events.GroupingEvent),
     *get_args(grouping_events.GroupEvent),
+    *get_args(partner_events.PartnerSystemEvent),
 )
 KEPT_BESIDE = kept.TABLES  # imported here, so that migrations know them
 
@@ -53,6 +55,7 @@ def open_store(settings: Settings) -> Store:
             DUE,
             GROUPING,
             GROUPS,
+            PARTNER_SYSTEMS,
         ),
         published=PUBLISHED,
         clock=settings.clock,
