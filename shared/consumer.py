@@ -1,18 +1,19 @@
 """What do we do about what happened elsewhere? Each event once, in its key's order, whatever is lost."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
 from marshmallow import Schema
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from shared.database import is_passing
 from shared.decider import Intent
+from shared.erasure import known_erased, names_in, without
 from shared.eventstore import Conflict, Metadata, Store
 from shared.execute import apply_intent
 from shared.feed import Envelope
@@ -38,12 +39,15 @@ class Stale(Exception):
 @dataclass(frozen=True)
 class Consumer:
     """One service's ear. `listeners`: wire type → policies; `consumed`: wire type → the schema of the
-    fields that we need; `pulls`: source → a page of its feed."""
+    fields that we need; `pulls`: source → a page of its feed; `erased`: those of whom nothing more is heard,
+    but for the types in `takes_away`."""
 
     store: Store
     consumed: Mapping[str, Schema]
     listeners: Mapping[str, Sequence[Policy]]
     pulls: Mapping[str, Pull]
+    erased: Table | None = None
+    takes_away: Collection[str] = ()
 
     def receive(self, source: str, shard: int, envelopes: Sequence[Envelope]) -> int:
         """Take in deliveries of one shard, in whatever order they came; how many were new.
@@ -82,7 +86,10 @@ class Consumer:
         policies = self.listeners.get(envelope["type"], ())
         if not policies:
             return
-        event = self.consumed[envelope["type"]].load(envelope["data"])
+        told = self._heard(tx, envelope)
+        if told is None:
+            return
+        event = self.consumed[envelope["type"]].load(told)
         meta = Metadata(
             actor=f"service:{self.store.service}",
             correlation=envelope["correlationid"],
@@ -92,6 +99,14 @@ class Consumer:
         for policy in policies:
             for intent in policy(event, datetime.fromisoformat(envelope["time"])):
                 apply_intent(tx, self.store, intent, meta, envelope["id"])
+
+    def _heard(self, tx: Connection, envelope: Envelope) -> Mapping[str, Any] | None:
+        """What an event tells, without whoever has been erased: it may come late, and brings nobody back."""
+        told = envelope["data"]
+        if self.erased is None or envelope["type"] in self.takes_away:
+            return told
+        gone = known_erased(tx, self.erased, names_in(told))
+        return without(told, gone) if gone else told
 
     def _take(self, source: str, shard: int, envelopes: Sequence[Envelope]) -> int:
         try:

@@ -33,6 +33,7 @@ class Settings:
     broker_url: str = "memory://"
     peers: Mapping[str, Any] = field(default_factory=dict)
     clock: Callable[[], datetime] = utc_now
+    ledger: Path | None = None
 
     def database_url(self, name: str) -> str:
         """The URL of a database, `registration` or `registration-keys`: VERTAIS_REGISTRATION_DATABASE_URL
@@ -44,6 +45,10 @@ class Settings:
         folder = self.folder / kind
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return f"sqlite+pysqlite:///{folder / name}.db"
+
+    def ledger_of(self, service: str) -> Path:
+        """The file in which a service notes whom it has erased; kept apart from all backups of data."""
+        return (self.ledger or self.folder / "erased") / service
 
     def versions(self, name: str) -> list[bytes]:
         """A secret that is changed now and then: its newest form, which is `name` where it was never
@@ -78,6 +83,7 @@ def read_settings() -> Settings:
         smtp_url=env.str("SMTP_URL", "smtp://localhost:1025"),
         sender=env.str("SENDER", "Vertais <vertais@localhost>"),
         broker_url=env.str("BROKER_URL", "memory://"),
+        ledger=Path(env.str("LEDGER", str(folder / "erased"))),
     )
 
 

@@ -77,7 +77,7 @@ class Vault:
             if one.person not in keys:
                 raise KeyMissing(f"no key for the {one.type} {one.event_id}")
             key = keys[one.person]
-            opened[str(one)] = ERASED if key is None else _decrypt(key, one)
+            opened[str(one)] = ERASED if key is None or not one.ciphertext else _decrypt(key, one)
         return opened
 
     def destroy(self, person: str, now: datetime) -> None:

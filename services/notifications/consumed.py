@@ -44,6 +44,23 @@ class PlaceOffered:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasureAsked:
+    request_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureConfirmed:
+    person_id: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErased:
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     person_id: str
 
@@ -245,6 +262,9 @@ CONSUMED: dict[str, Schema] = {
     "registration.member-let-go.v1": _group_changed,
     "registration.facilitator-assigned.v1": _group_changed,
     "registration.facilitator-released.v1": _group_changed,
+    "registration.erasure-asked.v1": _loads(ErasureAsked, request_id=_text(), person_id=_text()),
+    "registration.erasure-confirmed.v1": _loads(ErasureConfirmed, person_id=_text(), due_at=_moment()),
+    "registration.person-erased.v1": _loads(PersonErased, person_id=_text()),
     "sessions.session-scheduled.v1": _loads(
         SessionScheduled, **_scheduled, number=fields.Integer(required=True)
     ),

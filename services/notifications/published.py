@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields
 
+from services.notifications.domain.erasure_events import PersonErased
 from services.notifications.domain.events import MessageGivenUp, MessageSent
 from shared.published import Published
 
@@ -19,7 +20,14 @@ class MessageGivenUpV1(Schema):
     programme_id = fields.String(required=True, allow_none=True)
 
 
+class PersonErasedV1(Schema):
+    person_id = fields.String(required=True)
+    service = fields.String(required=True)
+    erased_at = fields.AwareDateTime(required=True)
+
+
 PUBLISHED = {
     MessageSent: Published("notifications.message-sent.v1", MessageSentV1(), key="person_id"),
     MessageGivenUp: Published("notifications.message-given-up.v1", MessageGivenUpV1(), key="person_id"),
+    PersonErased: Published("notifications.person-erased.v1", PersonErasedV1(), key="person_id"),
 }

@@ -2,14 +2,17 @@
 
 from functools import partial
 
+from services.notifications.domain.erasure_events import ErasureBegun, PersonErased
 from services.notifications.domain.events import EVENTS
 from services.notifications.projections.audiences import AUDIENCES
 from services.notifications.projections.deliveries import DELIVERIES
 from services.notifications.projections.due import DUE
+from services.notifications.projections.erased import projection, whom_it_erases
 from services.notifications.projections.written import WRITTEN
 from services.notifications.published import PUBLISHED
 from shared.codec import Codec
 from shared.database import Database
+from shared.erasure import forgetting
 from shared.eventstore import Store
 from shared.settings import Settings
 from shared.vault import Vault
@@ -21,12 +24,12 @@ def open_store(settings: Settings) -> Store:
     return Store(
         service=SERVICE,
         database=Database(settings.database_url(SERVICE)),
-        codec=Codec(EVENTS),
+        codec=Codec((*EVENTS, ErasureBegun, PersonErased)),
         vault=Vault(
             Database(settings.database_url(f"{SERVICE}-keys")),
             partial(settings.versions, f"{SERVICE}-master"),
         ),
-        projections=(DUE, DELIVERIES, WRITTEN, AUDIENCES),
+        projections=(DUE, DELIVERIES, forgetting(WRITTEN, whom_it_erases), AUDIENCES, projection),
         published=PUBLISHED,
         clock=settings.clock,
     )

@@ -1,11 +1,15 @@
 """What does notifications do when nobody asks? It listens to the others and sends what is due."""
 
 from services.notifications.consumed import CONSUMED
+from services.notifications.due_work.erase_person import erase_person
+from services.notifications.due_work.erase_person import shred_again as erase_again
 from services.notifications.mail.sending import announce_report, send_message
-from services.notifications.policies import LISTENERS
-from services.notifications.projections.due import ANNOUNCE, SEND, due
-from services.notifications.store import open_store
+from services.notifications.policies import LISTENERS, TAKES_AWAY
+from services.notifications.projections.due import ANNOUNCE, ERASE, SEND, due
+from services.notifications.projections.erased import erased
+from services.notifications.store import SERVICE, open_store
 from shared.consumer import Consumer
+from shared.erasure import Ledger
 from shared.eventstore import Store
 from shared.loops import Worker
 from shared.peers import feed_pull
@@ -16,18 +20,29 @@ SOURCES = ("registration", "sessions", "surveys")
 
 
 def wire(settings: Settings, store: Store) -> Worker:
+    ledger = Ledger(settings.ledger_of(SERVICE))
     return Worker(
         store=store,
         consumer=Consumer(
-            store, CONSUMED, LISTENERS, {source: feed_pull(settings.peers[source]) for source in SOURCES}
+            store,
+            CONSUMED,
+            LISTENERS,
+            {source: feed_pull(settings.peers[source]) for source in SOURCES},
+            erased,
+            TAKES_AWAY,
         ),
         due=due,
         handlers={
             SEND: lambda ref, now: send_message(settings, store, ref, now),
             ANNOUNCE: lambda ref, now: announce_report(store, ref, now),
+            ERASE: lambda person_id, now: erase_person(store, ledger, person_id, now),
         },
-        is_heard=False,
     )
+
+
+def shred_again(settings: Settings, store: Store) -> int:
+    """Erase again whomever the ledger names, after a restore; how many."""
+    return erase_again(store, Ledger(settings.ledger_of(SERVICE)))
 
 
 if __name__ == "__main__":

@@ -5,16 +5,16 @@ from flask import Flask
 from services.registration.api import (
     applications,
     drafts,
+    erasing,
     grouping,
     groups,
     identity,
     imports,
     internal,
     me,
-    oauth,
     organisations,
-    partner_systems,
     programmes,
+    remaining,
     standing,
 )
 from services.registration.rejections import REJECTIONS
@@ -30,8 +30,6 @@ BLUEPRINTS = (
     identity.blueprint,
     me.blueprint,
     organisations.blueprint,
-    partner_systems.blueprint,
-    oauth.blueprint,
     programmes.blueprint,
     imports.blueprint,
     applications.blueprint,
@@ -39,6 +37,8 @@ BLUEPRINTS = (
     standing.blueprint,
     grouping.blueprint,
     groups.blueprint,
+    erasing.blueprint,
+    remaining.blueprint,
     internal.blueprint,
 )
 

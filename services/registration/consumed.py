@@ -21,6 +21,14 @@ class MemberLetGo:
     person_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class ErasedElsewhere:
+    """Another service has erased them too: a receipt."""
+
+    person_id: str
+    service: str
+
+
 class LeftTheProgrammeSchema(Schema):
     class Meta:
         unknown = EXCLUDE
@@ -46,8 +54,23 @@ class MemberLetGoSchema(Schema):
         return MemberLetGo(**told)
 
 
+class ErasedElsewhereSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    person_id = fields.String(required=True)
+    service = fields.String(required=True)
+
+    @post_load
+    def made(self, told: dict[str, Any], **_: Any) -> ErasedElsewhere:
+        return ErasedElsewhere(**told)
+
+
 CONSUMED: dict[str, Schema] = {
     "registration.application-withdrawn.v1": LeftTheProgrammeSchema(),
     "registration.participant-left.v1": LeftTheProgrammeSchema(),
     "registration.member-let-go.v1": MemberLetGoSchema(),
+    "sessions.person-erased.v1": ErasedElsewhereSchema(),
+    "surveys.person-erased.v1": ErasedElsewhereSchema(),
+    "notifications.person-erased.v1": ErasedElsewhereSchema(),
 }

@@ -1,4 +1,4 @@
-"""What does registration keep beside its events? Secrets' hashes and drafts; most end by themselves."""
+"""What does registration keep beside its events? Secrets' hashes and drafts, which end by themselves."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ LINK_LIFE = timedelta(minutes=15)
 STAFF_SESSION = timedelta(days=1)
 PARTICIPANT_SESSION = timedelta(weeks=4)
 DRAFT_LIFE = timedelta(days=14)
+ERASURE_LINK_LIFE = timedelta(days=3)
 
 sign_in_links = Table(
     "sign_in_links",
@@ -36,6 +37,13 @@ offer_links = Table(
     Column("application_id", String(36), nullable=False, index=True),
     Column("expires_at", Moment, nullable=False, index=True),
 )
+erasure_links = Table(
+    "erasure_links",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("person_id", String(36), nullable=False, index=True),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
 drafts = Table(
     "drafts",
     metadata,
@@ -44,16 +52,7 @@ drafts = Table(
     Column("ciphertext", LargeBinary, nullable=False),
     Column("expires_at", Moment, nullable=False, index=True),
 )
-partner_secret_hashes = Table(
-    "partner_secret_hashes",
-    metadata,
-    Column("secret_id", String(36), primary_key=True),
-    Column("hash", String(64), nullable=False, unique=True),
-    Column("system_id", String(36), nullable=False),
-    Column("last_used_at", Moment, nullable=True),
-)
-ENDING = (sign_in_links, sign_in_sessions, offer_links, drafts)
-TABLES = (*ENDING, partner_secret_hashes)
+TABLES = (sign_in_links, sign_in_sessions, offer_links, erasure_links, drafts)
 
 
 def hash_of(secret: str) -> str:
@@ -61,7 +60,7 @@ def hash_of(secret: str) -> str:
 
 
 def forget_expired(tx: Connection, now: datetime) -> None:
-    for table in ENDING:
+    for table in TABLES:
         tx.execute(delete(table).where(table.c.expires_at <= now))
 
 
@@ -113,6 +112,20 @@ def offered_by(tx: Connection, secret: str, now: datetime) -> str | None:
     return tx.execute(select(offer_links.c.application_id).where(*here)).scalar()
 
 
+def mint_erasure_link(tx: Connection, person_id: str, now: datetime) -> str:
+    return _mint(tx, erasure_links, now + ERASURE_LINK_LIFE, person_id=person_id)
+
+
+def erasure_asked_by(tx: Connection, secret: str, now: datetime) -> str | None:
+    """Whoever wants to be erased, and has this link from their mail."""
+    here = (erasure_links.c.hash == hash_of(secret), erasure_links.c.expires_at > now)
+    return tx.execute(select(erasure_links.c.person_id).where(*here)).scalar()
+
+
+def forget_links_of(tx: Connection, person_id: str) -> None:
+    tx.execute(delete(erasure_links).where(erasure_links.c.person_id == person_id))
+
+
 def keep_draft(tx: Connection, draft_id: str, programme_id: str, ciphertext: bytes, now: datetime) -> None:
     forget_draft(tx, draft_id)
     row = {"programme_id": programme_id, "ciphertext": ciphertext, "expires_at": now + DRAFT_LIFE}
@@ -126,40 +139,6 @@ def draft(tx: Connection, draft_id: str, programme_id: str, now: datetime) -> by
 
 def forget_draft(tx: Connection, draft_id: str) -> None:
     tx.execute(delete(drafts).where(drafts.c.hash == hash_of(draft_id)))
-
-
-def mint_partner_secret(tx: Connection, system_id: str, secret_id: str) -> str | None:
-    """A fresh secret of a partner's system; None where it has been shown already."""
-    if secret_id in last_uses(tx, system_id):
-        return None
-    secret = secrets.token_urlsafe(32)
-    row = {"secret_id": secret_id, "hash": hash_of(secret), "system_id": system_id}
-    tx.execute(insert(partner_secret_hashes).values(row))
-    return secret
-
-
-def use_partner_secret(tx: Connection, system_id: str, secret: str, now: datetime) -> str | None:
-    """The id of a system's secret, of which is noted that it was used; None if it is not one."""
-    table = partner_secret_hashes
-    here = (table.c.hash == hash_of(secret), table.c.system_id == system_id)
-    used = update(table).where(*here).values(last_used_at=now)
-    return tx.execute(used.returning(table.c.secret_id)).scalar()
-
-
-def last_uses(tx: Connection, system_id: str) -> dict[str, datetime | None]:
-    """When each secret of a system was used last."""
-    table = partner_secret_hashes
-    query = select(table.c.secret_id, table.c.last_used_at).where(table.c.system_id == system_id)
-    return {row.secret_id: row.last_used_at for row in tx.execute(query)}
-
-
-def forget_partner_secret(tx: Connection, system_id: str, secret_id: str) -> None:
-    table = partner_secret_hashes
-    tx.execute(delete(table).where(table.c.system_id == system_id, table.c.secret_id == secret_id))
-
-
-def forget_partner_secrets(tx: Connection, system_id: str) -> None:
-    tx.execute(delete(partner_secret_hashes).where(partner_secret_hashes.c.system_id == system_id))
 
 
 def _mint(tx: Connection, table: Table, expires_at: datetime, **values: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from services.registration.domain import events, grouping_events
+from services.registration.domain import erasure_events, events, grouping_events
 from shared.published import Published
 
 
@@ -64,6 +64,21 @@ class SurveyConsentV1(Schema):
 class SignInRequestedV1(Schema):
     request_id = fields.String(required=True)
     person_id = fields.String(required=True)
+
+
+class ErasureAskedV1(Schema):
+    request_id = fields.String(required=True)
+    person_id = fields.String(required=True)
+
+
+class ErasureConfirmedV1(Schema):
+    person_id = fields.String(required=True)
+    due_at = Moment(format="iso", required=True)
+
+
+class PersonErasedV1(Schema):
+    person_id = fields.String(required=True)
+    erased_at = Moment(format="iso", required=True)
 
 
 class MemberV1(Schema):
@@ -142,6 +157,9 @@ PUBLISHED: dict[type, Published] = dict(
         _public(events.ParticipantCompleted, "participant-completed", ApplicationV1()),
         _public(events.SurveyConsentGiven, "survey-consent-given", SurveyConsentV1()),
         _public(events.SurveyConsentWithdrawn, "survey-consent-withdrawn", SurveyConsentV1()),
+        _public(erasure_events.ErasureAsked, "erasure-asked", ErasureAskedV1(), "person_id"),
+        _public(erasure_events.ErasureConfirmed, "erasure-confirmed", ErasureConfirmedV1(), "person_id"),
+        _public(erasure_events.PersonErased, "person-erased", PersonErasedV1(), "person_id"),
         _public(grouping_events.MemberLetGo, "member-let-go", OfGroupV1()),
         _public(grouping_events.GroupFormed, "group-formed", GroupFormedV1()),
         _public(grouping_events.MemberJoined, "member-joined", MemberJoinedV1()),

@@ -4,22 +4,25 @@ from functools import partial
 from typing import get_args
 
 from services.registration import kept, keys
-from services.registration.domain import events, grouping_events, partner_events
+from services.registration.domain import erasure_events, events, grouping_events, retention_events
 from services.registration.projections.addresses import addresses_projection
 from services.registration.projections.applications import APPLICATIONS
 from services.registration.projections.due import DUE
+from services.registration.projections.erasures import ERASURES
 from services.registration.projections.grouping import GROUPING
 from services.registration.projections.groups import GROUPS
 from services.registration.projections.organisations import ORGANISATIONS
-from services.registration.projections.partner_systems import PARTNER_SYSTEMS
 from services.registration.projections.people import PEOPLE
 from services.registration.projections.programmes import PROGRAMMES
+from services.registration.projections.retention import RETENTIONS
 from services.registration.projections.roles import ROLES
 from services.registration.projections.standing import STANDING
 from services.registration.published import PUBLISHED
 from shared.codec import Codec
 from shared.database import Database
+from shared.erasure import forgetting
 from shared.eventstore import Store
+from shared.recorded import Recorded
 from shared.settings import Settings
 from shared.vault import Vault
 
@@ -31,7 +34,8 @@ EVENTS: tuple[type, ...] = (
     *get_args(events.ApplicationEvent),
     *get_args(grouping_events.GroupingEvent),
     *get_args(grouping_events.GroupEvent),
-    *get_args(partner_events.PartnerSystemEvent),
+    *get_args(erasure_events.ErasureEvent),
+    *get_args(retention_events.RetentionEvent),
 )
 KEPT_BESIDE = kept.TABLES  # imported here, so that migrations know them
 
@@ -45,18 +49,23 @@ def open_store(settings: Settings) -> Store:
         codec=Codec(EVENTS),
         vault=vault,
         projections=(
-            PEOPLE,
+            forgetting(PEOPLE, whom_it_erases),
             addresses_projection(vault, keys.address_key(settings)),
             ROLES,
-            ORGANISATIONS,
+            forgetting(ORGANISATIONS, whom_it_erases),
             PROGRAMMES,
-            APPLICATIONS,
+            forgetting(APPLICATIONS, whom_it_erases),
             STANDING,
             DUE,
             GROUPING,
             GROUPS,
-            PARTNER_SYSTEMS,
+            ERASURES,
+            RETENTIONS,
         ),
         published=PUBLISHED,
         clock=settings.clock,
     )
+
+
+def whom_it_erases(recorded: Recorded) -> str | None:
+    return recorded.event.person_id if isinstance(recorded.event, erasure_events.PersonErased) else None

@@ -15,14 +15,26 @@ from services.registration.domain.programme import (
     START_PROGRAMME,
     Programme,
 )
+from services.registration.due_work.erase_person import end_evidence, erase_person
+from services.registration.due_work.erase_person import shred_again as erase_again
 from services.registration.due_work.propose_groups import propose_groups
+from services.registration.due_work.retention import end_retention, plan_retention
 from services.registration.policies import LISTENERS
-from services.registration.projections.due import LAPSE_OFFER, PROPOSE_GROUPS, due
+from services.registration.projections.due import (
+    END_EVIDENCE,
+    END_RETENTION,
+    ERASE_PERSON,
+    LAPSE_OFFER,
+    PLAN_RETENTION,
+    PROPOSE_GROUPS,
+    due,
+)
 from services.registration.projections.standing import standing_of
 from services.registration.store import open_store
 from shared.consumer import Consumer
 from shared.decider import Intent
 from shared.due import Handler
+from shared.erasure import Ledger
 from shared.eventstore import Metadata, Store, new_id
 from shared.execute import execute, execute_all, state_of
 from shared.loops import Worker
@@ -31,9 +43,11 @@ from shared.process import work
 from shared.settings import Settings
 
 SELF = "registration"
+OTHERS = ("sessions", "surveys", "notifications")
 
 
 def wire(settings: Settings, store: Store) -> Worker:
+    ledger = Ledger(settings.ledger_of(SELF))
     handlers: dict[str, Handler] = {
         OPEN_APPLICATIONS: _by_date(store, opening),
         CLOSE_APPLICATIONS: _by_date(store, closing),
@@ -41,9 +55,19 @@ def wire(settings: Settings, store: Store) -> Worker:
         COMPLETE_PROGRAMME: _by_date(store, completing),
         LAPSE_OFFER: _lapse(store),
         PROPOSE_GROUPS: lambda programme_id, _: propose_groups(store, programme_id, _by_itself()),
+        ERASE_PERSON: lambda person_id, now: erase_person(store, ledger, person_id, now, _by_itself()),
+        END_EVIDENCE: lambda ref, now: end_evidence(store, ref, now, _by_itself()),
+        PLAN_RETENTION: lambda programme_id, now: plan_retention(store, programme_id, now, _by_itself()),
+        END_RETENTION: lambda ref, now: end_retention(store, ref, now, _by_itself()),
     }
-    pulls = {SELF: feed_pull(settings.peers[SELF])}  # it hears of its own other streams as others do
+    # it hears of its own other streams as others do
+    pulls = {source: feed_pull(settings.peers[source]) for source in (SELF, *OTHERS)}
     return Worker(store, Consumer(store, CONSUMED, LISTENERS, pulls), due, handlers)
+
+
+def shred_again(settings: Settings, store: Store) -> int:
+    """Erase again whomever the ledger names, after a restore; how many."""
+    return erase_again(store, Ledger(settings.ledger_of(SELF)), _by_itself())
 
 
 def _by_date(store: Store, step: Callable[[Programme, datetime], list[Intent]]) -> Handler:

@@ -45,6 +45,11 @@ class GroupFormed:
     session_plan: SessionPlan
 
 
+@dataclass(frozen=True, slots=True)
+class PersonErased:
+    person_id: str
+
+
 class Needed(Schema):
     class Meta:
         unknown = EXCLUDE
@@ -67,6 +72,14 @@ class PersonInGroupSchema(Needed):
     @post_load
     def made(self, values: dict[str, Any], **_: Any) -> OfMember:
         return OfMember(**values)
+
+
+class PersonErasedSchema(Needed):
+    person_id = fields.String(required=True)
+
+    @post_load
+    def made(self, values: dict[str, Any], **_: Any) -> PersonErased:
+        return PersonErased(**values)
 
 
 class MemberSchema(Needed):
@@ -114,4 +127,5 @@ CONSUMED: dict[str, Schema] = {
     "registration.member-left.v1": PersonInGroupSchema(),
     "registration.facilitator-assigned.v1": PersonInGroupSchema(),
     "registration.facilitator-released.v1": PersonInGroupSchema(),
+    "registration.person-erased.v1": PersonErasedSchema(),
 }

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from services.sessions.consumed import GroupFormed, OfMember, OfProgramme
+from services.sessions.consumed import GroupFormed, OfMember, OfProgramme, PersonErased
 from services.sessions.domain.commands import (
     AssignFacilitator,
     AssignToSession,
@@ -20,6 +20,8 @@ from services.sessions.domain.commands import (
     ScheduleSession,
     WithdrawInvitation,
 )
+from services.sessions.domain.erasure import erasure
+from services.sessions.domain.erasure_commands import BeginErasure
 from services.sessions.domain.planning import IsHoliday, Rhythm, every_session_id, plan
 from services.sessions.domain.programme import programme
 from services.sessions.domain.series import series
@@ -102,6 +104,10 @@ def take_a_released_facilitator_off_the_coming_sessions(event: OfMember, at: dat
     return _to_group(event, ReleaseFacilitator(event.person_id), ReleaseFromSession(event.person_id, at))
 
 
+def erase_here_who_is_erased(event: PersonErased, at: datetime) -> list[Intent]:
+    return [Intent(erasure, event.person_id, BeginErasure(event.person_id, at))]
+
+
 @cache
 def public_holidays(country: str) -> IsHoliday:
     """Whether a day is a public holiday there. Raises NotImplementedError for a country nobody knows."""
@@ -136,4 +142,13 @@ LISTENERS: Mapping[str, Sequence[Policy]] = {
     "registration.member-left.v1": (withdraw_the_invitations_of_who_leaves_a_group,),
     "registration.facilitator-assigned.v1": (put_a_new_facilitator_on_the_coming_sessions,),
     "registration.facilitator-released.v1": (take_a_released_facilitator_off_the_coming_sessions,),
+    "registration.person-erased.v1": (erase_here_who_is_erased,),
 }
+# What is heard even of somebody who has been erased: it brings nobody back.
+TAKES_AWAY = frozenset(
+    {
+        "registration.member-left.v1",
+        "registration.facilitator-released.v1",
+        "registration.person-erased.v1",
+    }
+)

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from services.sessions.domain import events, group_events
+from services.sessions.domain import erasure_events, events, group_events
 from shared.published import Published
 
 
@@ -90,6 +90,12 @@ class GroundRulesAcceptedV1(Schema):
     version = fields.Integer(required=True)
 
 
+class PersonErasedV1(Schema):
+    person_id = fields.String(required=True)
+    service = fields.String(required=True)
+    erased_at = fields.AwareDateTime(required=True)
+
+
 def _published(name: str, schema: Schema) -> Published:
     return Published(f"sessions.{name}.v1", schema, key="programme_id")
 
@@ -110,4 +116,5 @@ PUBLISHED: dict[type, Published] = {
     events.AbsenceTakenBack: _published("absence-taken-back", AbsenceV1()),
     group_events.GroundRulesAgreed: _published("ground-rules-agreed", GroundRulesAgreedV1()),
     group_events.GroundRulesAccepted: _published("ground-rules-accepted", GroundRulesAcceptedV1()),
+    erasure_events.PersonErased: Published("sessions.person-erased.v1", PersonErasedV1(), key="person_id"),
 }

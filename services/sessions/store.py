@@ -2,11 +2,12 @@
 
 from functools import partial
 
-from services.sessions.domain import events, group_events
+from services.sessions.domain import erasure_events, events, group_events
 from services.sessions.projections import (
     attendees,
     concerns,
     due,
+    erased,
     goals,
     ground_rules,
     groups,
@@ -15,9 +16,11 @@ from services.sessions.projections import (
     preparations,
     programmes,
 )
+from services.sessions.projections.erased import whom_it_erases
 from services.sessions.published import PUBLISHED
 from shared.codec import Codec
 from shared.database import Database
+from shared.erasure import forgetting
 from shared.eventstore import Store
 from shared.settings import Settings
 from shared.vault import Vault
@@ -73,18 +76,21 @@ EVENTS: tuple[type, ...] = (
     group_events.JoinLinkMade,
     group_events.CalendarLinkMade,
     group_events.CalendarLinksRevoked,
+    erasure_events.ErasureBegun,
+    erasure_events.PersonErased,
 )
 PROJECTIONS = (
     programmes.projection,
-    groups.projection,
-    meetings.projection,
-    attendees.projection,
-    preparations.projection,
-    ground_rules.projection,
+    forgetting(groups.projection, whom_it_erases),
+    forgetting(meetings.projection, whom_it_erases),
+    forgetting(attendees.projection, whom_it_erases),
+    forgetting(preparations.projection, whom_it_erases),
+    forgetting(ground_rules.projection, whom_it_erases),
     goals.projection,
-    concerns.projection,
+    forgetting(concerns.projection, whom_it_erases),
     links.projection,
     due.projection,
+    erased.projection,
 )
 
 

@@ -9,12 +9,16 @@ from services.sessions.domain.commands import CancelSession, FinishCallingOff
 from services.sessions.domain.programme import programme
 from services.sessions.domain.series import series
 from services.sessions.domain.session import NotScheduled, session
-from services.sessions.policies import LISTENERS
-from services.sessions.projections.due import CANCEL, HOLD, due
+from services.sessions.due_work.erase_person import erase_person
+from services.sessions.due_work.erase_person import shred_again as erase_again
+from services.sessions.policies import LISTENERS, TAKES_AWAY
+from services.sessions.projections.due import CANCEL, ERASE, HOLD, due
+from services.sessions.projections.erased import erased
 from services.sessions.projections.meetings import coming_of_programme
 from services.sessions.store import open_store
 from shared.consumer import Consumer
 from shared.due import Handler
+from shared.erasure import Ledger
 from shared.eventstore import Metadata, Store, new_id
 from shared.execute import execute, execute_all, state_of
 from shared.loops import Worker
@@ -22,16 +26,21 @@ from shared.peers import feed_pull
 from shared.process import work
 from shared.settings import Settings
 
+SERVICE = "sessions"
+
 
 def wire(settings: Settings, store: Store) -> Worker:
     pulls = {"registration": feed_pull(settings.peers["registration"])}
-    return Worker(store, Consumer(store, CONSUMED, LISTENERS, pulls), due, handlers(store))
+    ledger = Ledger(settings.ledger_of(SERVICE))
+    consumer = Consumer(store, CONSUMED, LISTENERS, pulls, erased, TAKES_AWAY)
+    return Worker(store, consumer, due, handlers(store, ledger))
 
 
-def handlers(store: Store) -> Mapping[str, Handler]:
+def handlers(store: Store, ledger: Ledger) -> Mapping[str, Handler]:
     return {
         HOLD: lambda ref, now: hold_by_itself(store, ref, now),
         CANCEL: lambda ref, _: cancel_coming_sessions(store, ref),
+        ERASE: lambda person_id, now: erase_person(store, ledger, person_id, now),
     }
 
 
@@ -53,6 +62,11 @@ def cancel_coming_sessions(store: Store, programme_id: str) -> None:
     for one in coming:
         execute(store, session, one.session_id, CancelSession(), _by_itself())
     execute(store, programme, programme_id, FinishCallingOff(programme_id), _by_itself())
+
+
+def shred_again(settings: Settings, store: Store) -> int:
+    """Erase again whomever the ledger names, after a restore; how many."""
+    return erase_again(store, Ledger(settings.ledger_of(SERVICE)))
 
 
 def _by_itself() -> Metadata:

@@ -85,6 +85,11 @@ class SeriesEnded:
     held: int
 
 
+@dataclass(frozen=True, slots=True)
+class PersonErased:
+    person_id: str
+
+
 class Needed(Schema):
     """Fields of others' events that we do not need are passed over: they may grow without us."""
 
@@ -184,6 +189,11 @@ class SeriesEndedSchema(Needed):
     held = fields.Integer(required=True)
 
 
+class PersonErasedSchema(Needed):
+    made = PersonErased
+    person_id = fields.String(required=True)
+
+
 CONSUMED = {
     "registration.programme-planned.v1": ProgrammePlannedSchema(),
     "registration.programme-revised.v1": ProgrammeRevisedSchema(),
@@ -194,6 +204,7 @@ CONSUMED = {
     "registration.member-left.v1": MemberLeftSchema(),
     "registration.survey-consent-given.v1": ConsentSchema(),
     "registration.survey-consent-withdrawn.v1": ConsentSchema(),
+    "registration.person-erased.v1": PersonErasedSchema(),
     "sessions.session-scheduled.v1": SessionPlannedSchema(),
     "sessions.session-rescheduled.v1": SessionPlannedSchema(),
     "sessions.series-ended.v1": SeriesEndedSchema(),

@@ -8,6 +8,7 @@ from services.surveys.consumed import (
     GroupFormed,
     MemberJoined,
     MemberLeft,
+    PersonErased,
     ProgrammeEvent,
     ProgrammePlanned,
     ProgrammeRevised,
@@ -15,6 +16,8 @@ from services.surveys.consumed import (
     SessionPlanned,
 )
 from services.surveys.domain import commands
+from services.surveys.domain.erasure import erasure
+from services.surveys.domain.erasure_commands import BeginErasure
 from services.surveys.domain.report import report
 from services.surveys.domain.wave import AFTER, BEFORE, wave, wave_id_of
 from services.surveys.instruments import newest_version
@@ -120,6 +123,10 @@ def call_off_the_waves_of_a_cancelled_programme(event: ProgrammeEvent, at: datet
     return [Intent(report, event.programme_id, commands.CallOffProgramme(event.programme_id, at))]
 
 
+def erase_here_who_is_erased(event: PersonErased, at: datetime) -> list[Intent]:
+    return [Intent(erasure, event.person_id, BeginErasure(event.person_id, at))]
+
+
 LISTENERS: Mapping[str, Sequence[Policy]] = {
     "registration.programme-planned.v1": (note_whose_programme_it_is,),
     "registration.programme-revised.v1": (note_how_many_can_answer_and_must,),
@@ -130,7 +137,16 @@ LISTENERS: Mapping[str, Sequence[Policy]] = {
     "registration.member-left.v1": (note_a_leaver,),
     "registration.survey-consent-given.v1": (note_consent,),
     "registration.survey-consent-withdrawn.v1": (forget_whoever_withdraws_consent,),
+    "registration.person-erased.v1": (erase_here_who_is_erased,),
     "sessions.session-scheduled.v1": (close_the_before_wave_when_the_first_meetings_day_is_over,),
     "sessions.session-rescheduled.v1": (close_the_before_wave_when_the_first_meetings_day_is_over,),
     "sessions.series-ended.v1": (open_the_after_wave_when_no_meeting_is_to_come,),
 }
+# What is heard even of somebody who has been erased: it brings nobody back.
+TAKES_AWAY = frozenset(
+    {
+        "registration.member-left.v1",
+        "registration.survey-consent-withdrawn.v1",
+        "registration.person-erased.v1",
+    }
+)

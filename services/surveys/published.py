@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from services.surveys.domain import events
+from services.surveys.domain import erasure_events, events
 from shared.published import Published
 
 
@@ -47,6 +47,12 @@ class ReportReleasedV1(Schema):
     withheld = fields.Boolean(required=True)
 
 
+class PersonErasedV1(Schema):
+    person_id = fields.String(required=True)
+    service = fields.String(required=True)
+    erased_at = Moments(format="iso", required=True)
+
+
 PUBLISHED = {
     events.WaveOpened: Published("surveys.wave-opened.v1", WaveOpenedV1(), key="programme_id"),
     events.RespondentInvited: Published("surveys.respondent-invited.v1", RespondentV1(), key="programme_id"),
@@ -54,4 +60,5 @@ PUBLISHED = {
     events.AnswerReceived: Published("surveys.answer-received.v1", RespondentV1(), key="programme_id"),
     events.WaveClosed: Published("surveys.wave-closed.v1", WaveClosedV1(), key="programme_id"),
     events.ReportReleased: Published("surveys.report-released.v1", ReportReleasedV1(), key="programme_id"),
+    erasure_events.PersonErased: Published("surveys.person-erased.v1", PersonErasedV1(), key="person_id"),
 }

@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from services.surveys.domain import events
+from services.surveys.domain import erasure_events, events
 from services.surveys.postal_vote.code_keys import CodeKeys
 from services.surveys.postal_vote.envelopes import PostalVote
 from services.surveys.postal_vote.links import survey_links
 from services.surveys.postal_vote.sealing import Seals
-from services.surveys.projections import due, instruments, programmes, reports, waves
+from services.surveys.projections import due, erased, instruments, programmes, reports, waves
 from services.surveys.published import PUBLISHED
 from shared.codec import Codec
 from shared.database import Database
@@ -45,6 +45,8 @@ EVENTS = (
     events.WavesSettled,
     events.ReportAwaited,
     events.ReportReleased,
+    erasure_events.ErasureBegun,
+    erasure_events.PersonErased,
 )
 PROJECTIONS = (
     waves.PROJECTION,
@@ -52,6 +54,7 @@ PROJECTIONS = (
     reports.PROJECTION,
     instruments.PROJECTION,
     due.PROJECTION,
+    erased.projection,
 )
 
 

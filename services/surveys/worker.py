@@ -8,16 +8,20 @@ from services.surveys.domain.commands import PublishInstrument
 from services.surveys.domain.instrument import instrument_ident, instrument_stream
 from services.surveys.due_work import ourselves
 from services.surveys.due_work.close_wave import close_wave
+from services.surveys.due_work.erase_person import erase_person
+from services.surveys.due_work.erase_person import shred_again as erase_again
 from services.surveys.due_work.release_report import release_report
 from services.surveys.due_work.settle_member import settle_member
 from services.surveys.due_work.settle_waves import settle_waves
 from services.surveys.instruments import shipped
-from services.surveys.policies import LISTENERS
+from services.surveys.policies import LISTENERS, TAKES_AWAY
 from services.surveys.postal_vote.envelopes import PostalVote
-from services.surveys.projections.due import CLOSE, RELEASE, SETTLE_MEMBER, SETTLE_WAVES, due
+from services.surveys.projections.due import CLOSE, ERASE, RELEASE, SETTLE_MEMBER, SETTLE_WAVES, due
+from services.surveys.projections.erased import erased
 from services.surveys.store import open_postal_vote, open_store
 from shared.consumer import Consumer
 from shared.due import Handler
+from shared.erasure import Ledger
 from shared.eventstore import Store
 from shared.execute import execute
 from shared.loops import Worker
@@ -25,24 +29,31 @@ from shared.peers import feed_pull
 from shared.process import work
 from shared.settings import Settings
 
+SERVICE = "surveys"
 SOURCES = ("registration", "sessions")
 
 
 def wire(settings: Settings, store: Store) -> Worker:
     publish_shipped_instruments(store)
     pulls = {source: feed_pull(settings.peers[source]) for source in SOURCES}
-    return Worker(
-        store, Consumer(store, CONSUMED, LISTENERS, pulls), due, handlers(store, open_postal_vote(settings))
-    )
+    consumer = Consumer(store, CONSUMED, LISTENERS, pulls, erased, TAKES_AWAY)
+    ledger = Ledger(settings.ledger_of(SERVICE))
+    return Worker(store, consumer, due, handlers(store, open_postal_vote(settings), ledger))
 
 
-def handlers(store: Store, vote: PostalVote) -> Mapping[str, Handler]:
+def handlers(store: Store, vote: PostalVote, ledger: Ledger) -> Mapping[str, Handler]:
     return {
         CLOSE: partial(close_wave, store, vote),
         SETTLE_MEMBER: partial(settle_member, store, vote),
         SETTLE_WAVES: partial(settle_waves, store, vote),
         RELEASE: partial(release_report, store, vote),
+        ERASE: partial(erase_person, store, vote, ledger),
     }
+
+
+def shred_again(settings: Settings, store: Store) -> int:
+    """Erase again whomever the ledger names, after a restore; how many."""
+    return erase_again(store, open_postal_vote(settings), Ledger(settings.ledger_of(SERVICE)))
 
 
 def publish_shipped_instruments(store: Store) -> None:

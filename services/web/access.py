@@ -48,7 +48,6 @@ PAGES: Mapping[str, Rule | None] = {
     "facilitator": anybody_known,
     "meeting": anybody_known,
     "organisations": organisers,
-    "partners": organisers,
     "organisations.every": admins,
     "organisations.found": admins,
     "coordinator": organisers,

@@ -9,6 +9,7 @@ from environs import EnvError
 
 from shared.alone import Taken
 from shared.cli.chain import verify
+from shared.cli.erasing import erase_again
 from shared.cli.keys import rotate_keys
 from shared.cli.lag import lag
 from shared.cli.migrate import migrate
@@ -18,7 +19,17 @@ from shared.cli.resync import resync
 from shared.cli.telling import Failed, WronglyCalled
 from shared.cli.views import rebuild
 
-COMMANDS: tuple[click.Command, ...] = (lag, parked, rebuild, verify, resync, as_of, migrate, rotate_keys)
+COMMANDS: tuple[click.Command, ...] = (
+    lag,
+    parked,
+    rebuild,
+    verify,
+    resync,
+    as_of,
+    migrate,
+    rotate_keys,
+    erase_again,
+)
 
 
 class Told(click.Group):

@@ -6,7 +6,7 @@ from shared.decider import Decider
 from tests.architecture.sources import SERVICES, name_of, part, python_files
 
 # What services call; and what an operator calls, which no service does.
-BUDGETS = {"plumbing": 3_900, "cli": 1_100}
+BUDGETS = {"plumbing": 4_050, "cli": 1_100}
 # The glossary's words in code (domain pages, three languages: see the catalogues), with their other forms.
 GLOSSARY = (
     "entrepreneur", "mentor", "mentoring", "programme", "application", "applicant", "participant",
@@ -50,7 +50,7 @@ ELSEWHERE = {
 }
 # Streams that are named for what the plumbing has too: whom a key or token is about, whom a token is for,
 # and what a broker or a library says.
-PLUMBING = {"person", "audience", "message"}
+PLUMBING = {"person", "audience", "message", "erasure"}
 
 
 def test_it_stays_within_its_budget():

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -26,7 +27,7 @@ from shared.peers import ServiceAuth, client
 from shared.relay import relay
 from shared.sequencer import sequence, shard_of
 from shared.witness import cursor_of
-from tests.registration.house import House, Programme, open_house, plan_programme
+from tests.registration.house import SERVICES, House, Programme, open_house, plan_programme
 
 PLANNED = "registration.programme-planned.v1"
 
@@ -104,7 +105,12 @@ class Operated(Operator):
         return planned.programme_id
 
     def be_well(self) -> None:
-        """All is heard and published, and each loop has just come round."""
+        """All is heard and published, and each loop has just come round; the others were started once."""
+        for name in ("surveys", "notifications"):
+            other = import_module(f"services.{name}.store").open_store(self.house.settings)
+            prepare(other)
+            other.database.close()
+            other.vault.database.close()
         self.hear()
         for worker in self.workers():
             name, beats = worker.store.service, Heartbeats()
@@ -118,7 +124,8 @@ class Operated(Operator):
     def workers(self) -> tuple[Worker, Worker]:
         """Registration's and that of sessions, as their services wire them."""
         token = Tokens("sessions", self.house.settings.secret("service-token"), no_keys, self.house.clock)
-        peers = {"registration": client(self.house.app, ServiceAuth(token, "registration"))}
+        own = client(self.house.app, ServiceAuth(token, "registration"))
+        peers = {**dict.fromkeys(SERVICES), "registration": own}
         settings = replace(self.house.settings, peers=peers)
         return registration.wire(settings, self.house.store), sessions.wire(settings, self.sessions)
 

@@ -13,9 +13,6 @@ from werkzeug.test import TestResponse
 
 from deploy.platform import tokens_of
 from services.registration import kept
-from services.registration.domain.partner_system import SCOPES
-from services.registration.keys import signing_key
-from shared.auth import Caller, issue
 from shared.peers import client
 from tests.prove import doors
 from tests.prove.forged import false_tokens
@@ -132,20 +129,8 @@ def token_of(place: Village, service: str, who: str) -> str | None:
         case doors.SERVICE:
             other = "notifications" if service != "notifications" else "registration"
             return tokens_of(other, place.whole.settings, KeySet([])).for_service(service)
-        case doors.PARTNER | doors.OTHER_PARTNER if service in SCOPES.values():
-            return place.partners_token(who, service)
-        case _ if who in doors.PARTNERS:
-            return without_rights(place, service)
         case _:
             return place.tokens(who)[service]
-
-
-def without_rights(place: Village, service: str) -> str:
-    """A true token of the organisation's partner, with a right that opens nothing by itself."""
-    settings, ids = place.whole.settings, place.ids
-    scopes = frozenset({"contacts:read"})
-    who = Caller(partner=ids["system_id"], partner_of=ids["organisation_id"], scopes=scopes)
-    return issue(signing_key(settings), service, who, settings.clock())
 
 
 def ask(

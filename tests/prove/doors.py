@@ -10,17 +10,13 @@ SUBSTITUTE = "substitute"
 NEIGHBOUR = "coordinator of another organisation"
 OTHER_FACILITATOR = "facilitator of another group"
 OTHER_MEMBER = "member of another group"
-PARTNER = "partner's system"
-PARTNER_WITHOUT = "partner's system without the right"
-OTHER_PARTNER = "another organisation's partner's system"
-PARTNERS = (PARTNER, PARTNER_WITHOUT, OTHER_PARTNER)
 PEOPLE = (
     STRANGER, ADMIN, COORDINATOR, FACILITATOR, OWNER, FELLOW, SUBSTITUTE, NEIGHBOUR, OTHER_FACILITATOR,
     OTHER_MEMBER,
 )  # fmt: skip
-CAST = (NOBODY, SERVICE, *PARTNERS, *PEOPLE)
+CAST = (NOBODY, SERVICE, *PEOPLE)
 # They have nothing to do with the programme: what they may call at all tells them nothing about it.
-OUTSIDERS = frozenset({NOBODY, STRANGER, NEIGHBOUR, OTHER_PARTNER})
+OUTSIDERS = frozenset({NOBODY, STRANGER, NEIGHBOUR})
 
 ANYBODY = frozenset(CAST)
 KNOWN = frozenset(PEOPLE)
@@ -29,7 +25,6 @@ ADMINS = frozenset({ADMIN})
 CONFIDANTS = frozenset({COORDINATOR})
 STAFF = frozenset({ADMIN, COORDINATOR})
 ORGANISERS = STAFF | {NEIGHBOUR}
-STAFF_OR_PARTNER = STAFF | {PARTNER}
 MINE = frozenset({OWNER})
 MINE_OR_STAFF = MINE | STAFF
 LEADERS = STAFF | {FACILITATOR}
@@ -52,7 +47,6 @@ REGISTRATION: Doors = {
         POST /programmes/{programme_id}/applications
         GET /programmes/{programme_id}/drafts/{draft_id}
         PUT /programmes/{programme_id}/drafts/{draft_id}
-        POST /oauth/token
         POST /sign-in-links
         POST /sign-ins
         POST /sign-ins/tokens
@@ -77,16 +71,8 @@ REGISTRATION: Doors = {
         POST /applications/{application_id}/survey-consent
         DELETE /applications/{application_id}/survey-consent
     """,
-    MINE_OR_STAFF | {PARTNER}: """
-        GET /applications/{application_id}
-    """,
-    STAFF_OR_PARTNER: """
-        POST /programmes
-        POST /organisations/{organisation_id}/programmes/import
-        GET /programmes/{programme_id}/applications
-        GET /programmes/{programme_id}/places
-    """,
     MINE_OR_STAFF: """
+        GET /applications/{application_id}
         PATCH /applications/{application_id}
         POST /applications/{application_id}/leave
         POST /applications/{application_id}/offer/answer
@@ -98,11 +84,7 @@ REGISTRATION: Doors = {
         GET /groups/{group_id}
     """,
     STAFF: """
-        GET /organisations/{organisation_id}/partner-systems
-        POST /organisations/{organisation_id}/partner-systems
-        DELETE /organisations/{organisation_id}/partner-systems/{system_id}
-        POST /organisations/{organisation_id}/partner-systems/{system_id}/secrets
-        DELETE /organisations/{organisation_id}/partner-systems/{system_id}/secrets/{secret_id}
+        POST /programmes
         POST /applications/{application_id}/accept
         POST /applications/{application_id}/complete
         POST /applications/{application_id}/decline
@@ -116,11 +98,13 @@ REGISTRATION: Doors = {
         GET /organisations/{organisation_id}/coordinators
         POST /organisations/{organisation_id}/coordinators
         DELETE /organisations/{organisation_id}/coordinators/{person_id}
+        POST /organisations/{organisation_id}/programmes/import
         GET /organisations/{organisation_id}/staff
         POST /organisations/{organisation_id}/staff
         DELETE /organisations/{organisation_id}/staff/{person_id}
         PATCH /programmes/{programme_id}
         POST /programmes/{programme_id}/accept-all
+        GET /programmes/{programme_id}/applications
         POST /programmes/{programme_id}/cancel
         POST /programmes/{programme_id}/close
         POST /programmes/{programme_id}/complete
@@ -138,6 +122,7 @@ REGISTRATION: Doors = {
         POST /programmes/{programme_id}/grouping/undo
         GET /programmes/{programme_id}/groups
         POST /programmes/{programme_id}/open
+        GET /programmes/{programme_id}/places
         POST /programmes/{programme_id}/start
     """,
 }
@@ -158,7 +143,7 @@ SESSIONS: Doors = {
         POST /concerns/{concern_id}/settle
         GET /programmes/{programme_id}/concerns
     """,
-    STAFF_OR_PARTNER: """
+    STAFF: """
         GET /programmes/{programme_id}/sessions
     """,
     MINE: """
@@ -229,11 +214,9 @@ SURVEYS: Doors = {
         POST /internal/mailing/survey-invitation
         POST /internal/mailing/survey-reminder
     """,
-    STAFF_OR_PARTNER: """
+    STAFF: """
         GET /programmes/{programme_id}/report
         GET /programmes/{programme_id}/report.csv
-    """,
-    STAFF: """
         GET /programmes/{programme_id}/reporting-check
     """,
     LEADERS_OF_ANY: """
@@ -269,7 +252,7 @@ DOORS: Mapping[str, Doors] = {
     "notifications": NOTIFICATIONS,
 }
 WEB: Doors = {
-    ANYBODY - {SERVICE, *PARTNERS}: """
+    ANYBODY - {SERVICE}: """
         /healthz /static/<name> / /programmes /programmes/<programme_id> /language
         /programmes/<programme_id>/apply /sign-in /in/<token> /sign-out /join/<token> /offer/<token>
         /survey/<token> /calendar/<token>.ics

@@ -22,6 +22,7 @@ from shared.sequencer import sequence
 from shared.settings import Settings
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+SERVICES = ("registration", "sessions", "surveys", "notifications")
 API = "/api/registration/v1"
 DAYS = {
     "opens_on": "2026-12-01",
@@ -72,7 +73,7 @@ class House:
         return Client(self, self.app.test_client(), None, tokens.for_service("registration"))
 
     def do_due_work(self) -> None:
-        worker = wire(replace(self.settings, peers={"registration": None}), self.store)
+        worker = wire(replace(self.settings, peers=dict.fromkeys(SERVICES)), self.store)
         while run_due(self.store, due, worker.handlers):
             pass
 

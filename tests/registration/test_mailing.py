@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.registration.erasing import confirm_erasure
 from tests.registration.house import House, Programme, open_programme
 
 pytestmark = pytest.mark.slow
@@ -30,6 +31,10 @@ def bring_about(programme: Programme, template: str) -> str:
             programme.coordinator.post(accept)
         case "place-offered" | "offer-lapsed":
             programme.coordinator.post(f"/applications/{aino}/offer")
+        case "erasure-asked" | "erasure-confirmed":
+            programme.person(aino).post("/me/erasure")
+    if template == "erasure-confirmed":
+        confirm_erasure(programme, aino)
     if template == "offer-lapsed":
         programme.house.clock.forward(days=3)
         programme.house.do_due_work()
@@ -49,7 +54,7 @@ def test_the_facts_are_those_of_the_example(house: House, template: str):
     facts = house.service().post(f"/internal/mailing/{template}", asked)["facts"]
     assert facts.keys() == example["answer"]["facts"].keys()
     secrets = facts["link"].rpartition("/")[2]
-    if template in ("place-offered", "sign-in-link"):
+    if template in ("place-offered", "sign-in-link", "erasure-asked"):
         assert secrets.encode() not in (house.settings.folder / "stores" / "registration.db").read_bytes()
 
 

@@ -15,6 +15,7 @@ from services.sessions.store import open_store
 from services.sessions.worker import handlers
 from shared import auth
 from shared.due import run_due
+from shared.erasure import Ledger
 from shared.eventstore import Metadata, new_id
 from shared.execute import execute
 from shared.migrations import prepare
@@ -103,7 +104,7 @@ class House:
         self.at = at
 
     def does_what_is_due(self) -> int:
-        return run_due(self.store, due, handlers(self.store))
+        return run_due(self.store, due, handlers(self.store, Ledger(self.settings.ledger_of("sessions"))))
 
     def send(
         self, method: str, who: str | None, path: str, body: Any = None, language: str = "en", **headers: str

@@ -56,6 +56,7 @@ def lived(house):
     house.hears("registration.member-left.v1", {**of_group, "person_id": CARITA})
     house.turns_to(day_after())
     house.post(KAISA, f"{second}/cancel")
+    house.hears("registration.person-erased.v1", {"person_id": PETRI})
     while sequence(house.store):
         pass
     return house

@@ -3,15 +3,17 @@
 import random
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import MetaData, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from shared.consumer import Consumer
 from shared.decider import Intent
+from shared.erasure import erased_table
 from shared.eventstore import Metadata, Store, events, new_id, read_stream
 from shared.execute import execute
 from shared.feed import Envelope, page
@@ -64,6 +66,20 @@ def baked(listener: Consumer) -> list[int]:
 def test_what_is_delivered_takes_effect(source, listener):
     listener.receive("bakery", shard_of(AINO, 4), ordered(source, AINO, 1, 2))
     assert baked(listener) == [1, 2]
+
+
+def test_of_whoever_has_been_erased_nothing_more_is_heard(source, listener):
+    metadata = MetaData()
+    table = erased_table(metadata)
+    metadata.create_all(listener.store.database.engine)
+    with listener.store.database.write() as tx:
+        tx.execute(table.insert().values(person=AINO, at=listener.store.clock()))
+    deaf = replace(listener, erased=table)
+    for person in (AINO, BJORN):
+        deaf.receive("bakery", shard_of(person, 4), ordered(source, person, 3))
+    assert baked(deaf) == [3]
+    replace(deaf, takes_away={ORDERED}).receive("bakery", shard_of(AINO, 4), ordered(source, AINO, 5))
+    assert baked(deaf) == [3, 5]
 
 
 def test_a_duplicate_takes_no_effect(source, listener):

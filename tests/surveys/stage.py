@@ -13,15 +13,19 @@ from werkzeug.test import TestResponse
 
 from services.surveys.app import create_app
 from services.surveys.consumed import CONSUMED
+from services.surveys.domain.erasure_events import PersonErased
 from services.surveys.domain.wave import wave_id_of
-from services.surveys.policies import LISTENERS
+from services.surveys.policies import LISTENERS, TAKES_AWAY
 from services.surveys.postal_vote import links
 from services.surveys.projections.due import due
+from services.surveys.projections.erased import erased
 from services.surveys.store import open_postal_vote, open_store
 from services.surveys.worker import handlers, publish_shipped_instruments
 from shared.auth import Caller, Tokens, issue, signing_key
 from shared.consumer import Consumer
 from shared.due import run_due
+from shared.erasure import Ledger
+from shared.eventstore import history
 from shared.feed import Envelope
 from shared.migrations import prepare
 from shared.sequencer import sequence
@@ -88,7 +92,8 @@ class Stage:
         self.tokens = Tokens("surveys", bytes(32), lambda: KeySet([self._key]), lambda: self.now)
         self.app = create_app(self.settings, self.store, self.tokens)
         self.web: FlaskClient = self.app.test_client()
-        self._consumer = Consumer(self.store, CONSUMED, LISTENERS, {})
+        self.ledger = Ledger(self.settings.ledger_of("surveys"))
+        self._consumer = Consumer(self.store, CONSUMED, LISTENERS, {}, erased, TAKES_AWAY)
 
     def close(self) -> None:
         for database in (self.store.database, self.store.vault.database, self.vote.keys.database):
@@ -116,10 +121,16 @@ class Stage:
         self.work()
 
     def work(self) -> None:
-        while run_due(self.store, due, handlers(self.store, self.vote)):
+        while run_due(self.store, due, handlers(self.store, self.vote, self.ledger)):
             pass
         while sequence(self.store):
             pass
+
+    def receipts(self) -> list[str]:
+        """Whose erasure here others were told of."""
+        with self.store.database.read() as tx:
+            told = [recorded.event for _, recorded in history(tx, self.store)]
+        return [one.person_id for one in told if isinstance(one, PersonErased)]
 
     def later(self, moment: datetime) -> None:
         self.now = moment

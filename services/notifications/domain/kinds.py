@@ -24,6 +24,8 @@ KINDS: dict[str, Kind] = {
     "application-declined": Kind("registration", essential=True, prompt=True),
     "place-offered": Kind("registration", essential=True, prompt=True),
     "offer-lapsed": Kind("registration", essential=True, prompt=False),
+    "erasure-asked": Kind("registration", essential=True, prompt=True),
+    "erasure-confirmed": Kind("registration", essential=True, prompt=True),
     "group-welcome": Kind("sessions", essential=True, prompt=True),
     "session-invitation": Kind("sessions", essential=True, prompt=True),
     "session-moved": Kind("sessions", essential=True, prompt=True),

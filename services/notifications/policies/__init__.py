@@ -24,6 +24,11 @@ from services.notifications.policies.audience import (
     remove_the_facilitator,
     remove_the_member,
 )
+from services.notifications.policies.erasures import (
+    ask_to_confirm_the_erasure,
+    erase_here_who_is_erased,
+    tell_when_the_erasure_will_be,
+)
 from services.notifications.policies.meetings import (
     ask_to_accept_the_ground_rules,
     bring_the_reminders_back,
@@ -66,6 +71,9 @@ LISTENERS: Mapping[str, Sequence[Policy]] = {
     "registration.member-let-go.v1": (remove_the_member,),
     "registration.facilitator-assigned.v1": (add_the_facilitator,),
     "registration.facilitator-released.v1": (remove_the_facilitator,),
+    "registration.erasure-asked.v1": (ask_to_confirm_the_erasure,),
+    "registration.erasure-confirmed.v1": (tell_when_the_erasure_will_be,),
+    "registration.person-erased.v1": (erase_here_who_is_erased,),
     "sessions.session-scheduled.v1": (welcome_to_the_group, invite_to_the_meeting),
     "sessions.session-rescheduled.v1": (move_the_meeting,),
     "sessions.session-cancelled.v1": (call_the_meeting_off,),
@@ -83,3 +91,19 @@ LISTENERS: Mapping[str, Sequence[Policy]] = {
     "surveys.answer-received.v1": (stop_asking_for_an_answer,),
     "surveys.report-released.v1": (tell_the_coordinators_of_the_report,),
 }
+# What is heard even of somebody who has been erased: it brings nobody back.
+TAKES_AWAY = frozenset(
+    {
+        "registration.coordinator-dismissed.v1",
+        "registration.application-withdrawn.v1",
+        "registration.member-left.v1",
+        "registration.member-let-go.v1",
+        "registration.facilitator-released.v1",
+        "registration.person-erased.v1",
+        "sessions.invitation-withdrawn.v1",
+        "sessions.session-facilitator-released.v1",
+        "sessions.ground-rules-accepted.v1",
+        "surveys.respondent-removed.v1",
+        "surveys.answer-received.v1",
+    }
+)

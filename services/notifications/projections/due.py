@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from services.notifications.domain.erasure_events import ErasureBegun, PersonErased
 from services.notifications.domain.events import (
     AnnouncementFinished,
     AttemptFailed,
@@ -21,6 +22,7 @@ from shared.recorded import Recorded
 
 SEND = "send-message"
 ANNOUNCE = "announce-report"
+ERASE = "erase-person"
 
 due = due_table(metadata)
 
@@ -41,6 +43,10 @@ def apply(tx: Connection, recorded: Recorded) -> None:
             schedule(tx, due, ANNOUNCE, f"{event.organisation_id}/{event.report_id}", event.announced_at)
         case AnnouncementFinished() as event:
             withdraw(tx, due, ANNOUNCE, f"{event.organisation_id}/{event.report_id}")
+        case ErasureBegun() as event:
+            schedule(tx, due, ERASE, event.person_id, event.at)
+        case PersonErased() as event:
+            withdraw(tx, due, ERASE, event.person_id)
 
 
 DUE = Projection("due", (due,), apply)

@@ -15,10 +15,8 @@ from services.registration import kept
 from services.registration.access import (
     own_application,
     own_or_staff,
-    reads_application,
     staff_of_application,
     staff_of_programme,
-    staff_or_partner,
 )
 from services.registration.api.people import run_for_person
 from services.registration.api.programmes import programme_state
@@ -51,15 +49,15 @@ from services.registration.domain.person import PERSON
 from services.registration.domain.places import PLACES
 from services.registration.domain.places_state import Status
 from services.registration.projections import applications as said
+from services.registration.projections.erasures import coming as erasures_due
 from services.registration.projections.roles import roles_of
 from services.registration.projections.standing import standing_in
-from shared.auth import Caller, allow, anyone, caller
+from shared.auth import allow, anyone, caller
 from shared.decider import Intent, Rejected
 from shared.http import new_id, not_found, now, run, run_all, store, vault
 from shared.personal import ERASED, Clear
 
 LONGEST_NOTE = 4000
-PERSONAL = ("name", "email", "phone", "language")
 
 blueprint = Blueprint("applications", __name__, description="What applicants said")
 
@@ -99,15 +97,9 @@ class Filter(Schema):
 @blueprint.arguments(NewApplication)
 @allow(anyone)
 def submit(new: dict[str, Any], programme_id: str) -> tuple[Response, int]:
-    """On the web by anybody; by a coordinator, who took it by phone or sends it from another system; by
-    that system itself."""
+    """On the web by anybody; by a coordinator, who took it by phone or sends it from another system."""
     programme = programme_state(programme_id)
-    pushed = new["channel"] == "partner" and caller().has_scope(
-        "applications:write", programme.organisation_id
-    )
-    if caller().partner and not pushed:
-        not_found()
-    if new["channel"] != "web" and not pushed and not staff_of_programme(caller(), programme_id):
+    if new["channel"] != "web" and not staff_of_programme(caller(), programme_id):
         raise Rejected("for-coordinators-only", "channel")
     _refuse_wrong_answers(programme.design, new["answers"])
 
@@ -138,10 +130,9 @@ def submit(new: dict[str, Any], programme_id: str) -> tuple[Response, int]:
 
 @blueprint.get("/programmes/<programme_id>/applications")
 @blueprint.arguments(Filter, location="query")
-@allow(staff_or_partner("applications:read"))
+@allow(staff_of_programme)
 def list_applications(wanted: dict[str, str], programme_id: str) -> Response:
-    """In the order in which they came, with contact and answers; a partner's system sees these with
-    `contacts:read` alone."""
+    """In the order in which they came, with contact and answers."""
     with store().database.read() as tx:
         rows = said.applications_to(tx, programme_id)
         standings = standing_in(tx, programme_id)
@@ -150,7 +141,7 @@ def list_applications(wanted: dict[str, str], programme_id: str) -> Response:
 
 
 @blueprint.get("/applications/<application_id>")
-@allow(reads_application)
+@allow(own_or_staff)
 def show_application(application_id: str) -> Response:
     """Notes of calls are shown to staff alone."""
     shown = view(application_id)
@@ -243,12 +234,10 @@ def _row(ident: str) -> Row[Any]:
 
 
 def _views(rows: Sequence[Row[Any]], standings: Sequence[Row[Any]]) -> list[dict[str, Any]]:
-    if not _may_see_people(caller(), rows):
-        known = {row.person_id: dict.fromkeys(PERSONAL) for row in rows}
-        opened = dict.fromkeys([row.answers for row in rows])
-    else:
-        known = contacts(store(), [row.person_id for row in rows])
-        opened = vault().open(row.answers for row in rows)
+    known = contacts(store(), [row.person_id for row in rows])
+    opened = vault().open(row.answers for row in rows)
+    with store().database.read() as tx:
+        erasing = erasures_due(tx)
     stands = {one.application_id: one for one in standings}
     waiting = [one.application_id for one in standings if one.status == Status.WAITING]
     return [
@@ -267,14 +256,11 @@ def _views(rows: Sequence[Row[Any]], standings: Sequence[Row[Any]]) -> list[dict
             "status": stands[row.application_id].status,
             "since": _written(stands[row.application_id].since),
             "waiting_turn": waiting.index(row.application_id) + 1 if row.application_id in waiting else None,
+            "erasure_at": _written(erasing.get(row.person_id)),
             "offer_until": _written(stands[row.application_id].until),
         }
         for row in rows
     ]
-
-
-def _may_see_people(who: Caller, rows: Sequence[Row[Any]]) -> bool:
-    return who.partner is None or all(who.has_scope("contacts:read", row.organisation_id) for row in rows)
 
 
 def _notes(ident: str) -> list[dict[str, Any]]:

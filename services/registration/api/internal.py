@@ -15,6 +15,7 @@ from services.registration import kept
 from services.registration.api.schemas import language_field
 from services.registration.contacts import contacts
 from services.registration.domain.places_state import Status
+from services.registration.projections.erasures import erasure_of
 from services.registration.projections.organisations import organisation
 from services.registration.projections.people import person
 from services.registration.projections.programmes import design_of, programme
@@ -23,6 +24,7 @@ from shared.auth import allow, service
 from shared.http import not_found, now, store
 
 HOME = "/home"
+OF_PEOPLE = "Europe/Helsinki"  # where no programme says in which zone its people live
 
 blueprint = Blueprint("internal", __name__, description="For the other services only")
 
@@ -94,6 +96,21 @@ def _sign_in(tx: Connection, asked: Mapping[str, Any], at: datetime) -> dict[str
     return {"link": f"/in/{token}", "minutes": int(kept.LINK_LIFE.total_seconds()) // 60}
 
 
+def _erasure_asked(tx: Connection, asked: Mapping[str, Any], at: datetime) -> dict[str, Any] | None:
+    row = erasure_of(tx, asked["person_id"])
+    if row is None or row.due_at is not None:
+        return None
+    token = kept.mint_erasure_link(tx, asked["person_id"], at)
+    return {"link": f"/erase/{token}", "days": kept.ERASURE_LINK_LIFE.days}
+
+
+def _erasure_confirmed(tx: Connection, asked: Mapping[str, Any], _: datetime) -> dict[str, Any] | None:
+    row = erasure_of(tx, asked["person_id"])
+    if row is None or row.due_at is None:
+        return None
+    return {"link": "/me/erasure", "due_at": f"{row.due_at:%Y-%m-%dT%H:%M:%SZ}", "timezone": OF_PEOPLE}
+
+
 def _while(*statuses: Status) -> Facts:
     """A mail that is true only while the applicant stands so."""
 
@@ -118,6 +135,8 @@ def _offer(tx: Connection, asked: Mapping[str, Any], at: datetime) -> dict[str, 
 NOT_GONE = tuple(set(Status) - {Status.WITHDRAWN, Status.LEFT})
 FACTS: dict[str, Facts] = {
     "sign-in-link": _sign_in,
+    "erasure-asked": _erasure_asked,
+    "erasure-confirmed": _erasure_confirmed,
     "application-received": _while(*NOT_GONE),
     "application-accepted": _while(Status.ACCEPTED, Status.PAUSED, Status.COMPLETED),
     "application-waitlisted": _while(Status.WAITING),

@@ -84,6 +84,11 @@ def _me(ident: str) -> dict[str, Any]:
             "status": standing.status,
             "offer_until": f"{standing.until:%Y-%m-%dT%H:%M:%SZ}" if standing.until else None,
             "surveys": application.consent_version is not None,
+            "survey_consent": {
+                "text_version": application.consent_version,
+                "at": f"{application.consent_at:%Y-%m-%dT%H:%M:%SZ}" if application.consent_at else None,
+                "words": design_of(of).survey_consent.words,
+            },
         }
         for application, standing, of in mine
         if standing is not None and of is not None

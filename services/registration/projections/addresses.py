@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from sqlalchemy import Column, Connection, String, Table, delete, insert, select
 
+from services.registration.domain.erasure_events import PersonErased
 from services.registration.domain.events import EmailCorrected, PersonRegistered
 from services.registration.projections import metadata
 from shared.personal import ERASED
@@ -35,6 +36,8 @@ def addresses_projection(vault: Vault, key: bytes) -> Projection:
                 if opened is not ERASED:
                     blind = blind_index(key, opened)
                     tx.execute(insert(addresses).values(person_id=person_id, blind=blind))
+            case PersonErased() as event:
+                tx.execute(delete(addresses).where(addresses.c.person_id == event.person_id))
 
     return Projection("addresses", (addresses,), apply)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, String, Table, Text, insert, select, update
 
+from services.registration.domain.erasure_events import PersonErased
 from services.registration.domain.events import (
     AnswersCorrected,
     ApplicationSubmitted,
@@ -73,6 +74,9 @@ def apply(tx: Connection, recorded: Recorded) -> None:
                 "actor": recorded.actor,
             }
             tx.execute(insert(call_notes).values(row))
+        case PersonErased() as erased:
+            mine = applications.c.person_id == erased.person_id
+            tx.execute(update(applications).where(mine).values(external_reference=None))
 
 
 def _set(tx: Connection, application_id: str, **values: Any) -> None:

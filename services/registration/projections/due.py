@@ -2,6 +2,15 @@
 
 from sqlalchemy import Connection
 
+from services.registration.domain.erasure_events import (
+    ErasureCalledOff,
+    ErasureConfirmed,
+    ErasureHastened,
+    ErasureOfAgeDue,
+    EvidenceEnded,
+    EvidenceKept,
+    PersonErased,
+)
 from services.registration.domain.events import (
     ApplicationAccepted,
     ApplicationDeclined,
@@ -18,6 +27,8 @@ from services.registration.domain.events import (
 )
 from services.registration.domain.grouping_events import GroupsAsked, GroupsProposed, NoGroupsFound
 from services.registration.domain.programme import STEPS
+from services.registration.domain.retention import APPLICATIONS, PARTICIPANTS
+from services.registration.domain.retention_events import RetentionEnded, RetentionPlanned
 from services.registration.projections import metadata
 from shared.due import due_table, schedule, withdraw
 from shared.projections import Projection
@@ -25,6 +36,11 @@ from shared.recorded import Recorded
 
 LAPSE_OFFER = "lapse-offer"
 PROPOSE_GROUPS = "propose-groups"
+ERASE_PERSON = "erase-person"
+END_EVIDENCE = "end-evidence"
+PLAN_RETENTION = "plan-retention"
+END_RETENTION = "end-retention"
+ENDS_HERE = (APPLICATIONS, PARTICIPANTS)
 due = due_table(metadata)
 
 
@@ -42,6 +58,21 @@ def apply(tx: Connection, recorded: Recorded) -> None:
                 schedule(tx, due, event.then.what, event.programme_id, event.then.at)
         case ProgrammeCompleted() | ProgrammeCancelled() as event:
             _withdraw_steps(tx, event.programme_id)
+            schedule(tx, due, PLAN_RETENTION, event.programme_id, recorded.at)
+        case RetentionPlanned() as event:
+            withdraw(tx, due, PLAN_RETENTION, event.programme_id)
+            for name in ENDS_HERE:
+                schedule(tx, due, END_RETENTION, f"{event.programme_id}:{name}", event.ends[name])
+        case RetentionEnded() as event:
+            withdraw(tx, due, END_RETENTION, f"{event.programme_id}:{event.data_class}")
+        case ErasureConfirmed() | ErasureHastened() | ErasureOfAgeDue() as event:
+            schedule(tx, due, ERASE_PERSON, event.person_id, event.due_at)
+        case ErasureCalledOff() | PersonErased() as event:
+            withdraw(tx, due, ERASE_PERSON, event.person_id)
+        case EvidenceKept() as event:
+            schedule(tx, due, END_EVIDENCE, f"{event.person_id}:{event.evidence_id}", event.until)
+        case EvidenceEnded() as event:
+            withdraw(tx, due, END_EVIDENCE, f"{event.person_id}:{event.evidence_id}")
         case PlaceOffered() as offer:
             schedule(tx, due, LAPSE_OFFER, offer.application_id, offer.until)
         case ApplicationAccepted() | ApplicationDeclined() | ApplicationWithdrawn() | OfferLapsed() as event:

@@ -79,6 +79,11 @@ class Roles:
     def is_staff(self) -> bool:
         return bool(self.admin or self.coordinates or self.facilitates)
 
+    @property
+    def works_here(self) -> bool:
+        """Others count on them: whoever once led a group does not."""
+        return bool(self.admin or self.coordinates)
+
 
 def roles_of(tx: Connection, person_id: str) -> Roles:
     query = select(roles.c.role, roles.c.place).where(roles.c.person_id == person_id)

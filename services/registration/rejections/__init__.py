@@ -34,35 +34,29 @@ PEOPLE: dict[str, Wording] = {
         "Linkki on jo käytetty tai vanhentunut. Pyydä uusi.",
         "Länken är redan använd eller för gammal. Be om en ny.",
     ),
+    "hand-over-first": Wording(
+        409,
+        "Others count on you here. Ask an admin to end your tasks first.",
+        "Muut luottavat täällä sinuun. Pyydä ensin ylläpitäjää päättämään tehtäväsi.",
+        "Andra räknar med dig här. Be först en administratör avsluta dina uppdrag.",
+    ),
+    "no-erasure-to-speak-of": Wording(
+        409,
+        "There is no erasure under way.",
+        "Tietojen poistaminen ei ole vireillä.",
+        "Ingen radering är på gång.",
+    ),
+    "not-a-holds-end": Wording(
+        422,
+        "A legal hold ends in the future, within 15 years.",
+        "Säilytysvelvoite päättyy tulevaisuudessa, viimeistään 15 vuoden kuluttua.",
+        "En bevarandeplikt slutar i framtiden, inom 15 år.",
+    ),
     "unknown-organisation": Wording(
         404,
         "There is no such organisation.",
         "Tällaista organisaatiota ei ole.",
         "Det finns ingen sådan organisation.",
-    ),
-    "unknown-scope": Wording(
-        422,
-        "Choose at least one of the rights that there are.",
-        "Valitse ainakin yksi tarjolla olevista oikeuksista.",
-        "Välj minst en av de rättigheter som finns.",
-    ),
-    "unknown-partner-system": Wording(
-        404,
-        "There is no such system of a partner.",
-        "Tällaista kumppanin järjestelmää ei ole.",
-        "Det finns inget sådant partnersystem.",
-    ),
-    "two-secrets-are-enough": Wording(
-        409,
-        "Two secrets are in use already. Revoke one of them first.",
-        "Käytössä on jo kaksi salaisuutta. Mitätöi ensin toinen niistä.",
-        "Två hemligheter används redan. Återkalla först den ena.",
-    ),
-    "partner-system-is-revoked": Wording(
-        409,
-        "This system has been shut out. Let it in anew.",
-        "Tämän järjestelmän pääsy on poistettu. Lisää se uudelleen.",
-        "Det här systemet har stängts ute. Lägg till det på nytt.",
     ),
     "last-coordinator": Wording(
         409,

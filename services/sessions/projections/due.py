@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from services.sessions.domain.erasure_events import ErasureBegun, PersonErased
 from services.sessions.domain.events import (
     ComingSessionsCancelled,
     MeetingsCalledOff,
@@ -19,6 +20,7 @@ from shared.recorded import Recorded
 
 HOLD = "hold-session"
 CANCEL = "cancel-coming-sessions"
+ERASE = "erase-person"
 
 due = due_table(metadata)
 
@@ -33,6 +35,10 @@ def apply(tx: Connection, recorded: Recorded) -> None:
             schedule(tx, due, CANCEL, event.programme_id, event.at)
         case ComingSessionsCancelled() as event:
             withdraw(tx, due, CANCEL, event.programme_id)
+        case ErasureBegun() as event:
+            schedule(tx, due, ERASE, event.person_id, event.at)
+        case PersonErased() as event:
+            withdraw(tx, due, ERASE, event.person_id)
 
 
 projection = Projection("due", (due,), apply)

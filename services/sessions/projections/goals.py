@@ -17,6 +17,7 @@ from sqlalchemy import (
     update,
 )
 
+from services.sessions.domain.erasure_events import ErasureBegun
 from services.sessions.domain.group_events import (
     GoalDropped,
     GoalKeptPrivate,
@@ -55,6 +56,8 @@ def apply(tx: Connection, recorded: Recorded) -> None:
             tx.execute(update(goals).where(this).values(reached=True))
         case GoalDropped():
             tx.execute(delete(goals).where(this))
+        case ErasureBegun() as event:
+            tx.execute(delete(goals).where(goals.c.person_id == event.person_id))
 
 
 def goals_seen_by(tx: Connection, group_id: str, person_id: str) -> list[Row[Any]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, String, Table, delete, insert, select
 
+from services.sessions.domain.erasure_events import ErasureBegun
 from services.sessions.domain.group_events import CalendarLinkMade, CalendarLinksRevoked, JoinLinkMade
 from services.sessions.projections import metadata
 from shared.eventstore import Moment
@@ -36,6 +37,9 @@ def apply(tx: Connection, recorded: Recorded) -> None:
             whose = {"person_id": event.person_id, "language": event.language}
             tx.execute(insert(calendar_links).values(link_id=event.link_id, **whose))
         case CalendarLinksRevoked() as event:
+            tx.execute(delete(calendar_links).where(calendar_links.c.person_id == event.person_id))
+        case ErasureBegun() as event:
+            tx.execute(delete(join_links).where(join_links.c.person_id == event.person_id))
             tx.execute(delete(calendar_links).where(calendar_links.c.person_id == event.person_id))
 
 

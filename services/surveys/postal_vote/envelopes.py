@@ -6,7 +6,7 @@ from random import SystemRandom
 
 from sqlalchemy import Column, Connection, LargeBinary, String, Table, and_, delete, insert, select, update
 
-from services.surveys.postal_vote.code_keys import CodeKeys
+from services.surveys.postal_vote.code_keys import AT_ONCE, CodeKeys
 from services.surveys.postal_vote.sealing import Seals
 from services.surveys.projections import metadata
 
@@ -116,7 +116,17 @@ class PostalVote:
         tx.execute(delete(sealed).where(sealed.c.wave_id.in_(waves), sealed.c.code == code))
 
     def destroy_key(self, programme_id: str, person_id: str) -> None:
-        self.keys.destroy(self.seals.code(programme_id, person_id))
+        self.destroy_keys([programme_id], person_id)
+
+    def destroy_keys(self, programme_ids: Iterable[str], person_id: str) -> None:
+        self.keys.destroy(self.seals.code(programme_id, person_id) for programme_id in programme_ids)
+
+    def forget_everywhere(self, tx: Connection, programme_ids: Iterable[str], person_id: str) -> None:
+        """Delete all rows of a person's, in whatever wave of these programmes."""
+        codes = [self.seals.code(programme_id, person_id) for programme_id in programme_ids]
+        tx.execute(delete(envelopes).where(envelopes.c.person_id == person_id))
+        for start in range(0, len(codes), AT_ONCE):
+            tx.execute(delete(sealed).where(sealed.c.code.in_(codes[start : start + AT_ONCE])))
 
 
 def _envelope(wave_id: str, person_id: str) -> str:

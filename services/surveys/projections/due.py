@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from services.surveys.domain.erasure_events import ErasureBegun, PersonErased
 from services.surveys.domain.events import (
     ClosingMoved,
     MemberSeen,
@@ -23,6 +24,7 @@ from shared.projections import Projection
 from shared.recorded import Recorded
 
 CLOSE, SETTLE_MEMBER, SETTLE_WAVES, RELEASE = "close-wave", "settle-member", "settle-waves", "release-report"
+ERASE = "erase-person"
 
 due = due_table(metadata)
 
@@ -46,6 +48,10 @@ def apply(tx: Connection, recorded: Recorded) -> None:
             schedule(tx, due, RELEASE, event.programme_id, event.at)
         case ReportReleased() as event:
             withdraw(tx, due, RELEASE, event.programme_id)
+        case ErasureBegun() as event:
+            schedule(tx, due, ERASE, event.person_id, event.at)
+        case PersonErased() as event:
+            withdraw(tx, due, ERASE, event.person_id)
         case _:
             pass
 

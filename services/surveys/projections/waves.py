@@ -141,6 +141,12 @@ def asked_of(tx: Connection, person_id: str) -> list[tuple[Wave, bool]]:
     return [(Wave(*row[:-1]), row.answered) for row in tx.execute(query)]
 
 
+def asks(tx: Connection, person_id: str) -> set[str]:
+    """The programmes whose waves ask a person, whatever became of those waves."""
+    query = select(waves.c.programme_id).join(respondents, respondents.c.wave_id == waves.c.wave_id)
+    return set(tx.execute(query.where(respondents.c.person_id == person_id)).scalars())
+
+
 def has_answered(tx: Connection, wave_id: str, person_id: str, writes: bool = False) -> bool | None:
     """None where the wave does not ask this person; `writes`: nobody removes them until we commit."""
     query = select(respondents.c.answered).where(_is(wave_id, person_id))

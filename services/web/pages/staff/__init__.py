@@ -10,7 +10,6 @@ from services.web.pages.staff import (
     meeting,
     messages,
     organisations,
-    partners,
     published,
     report,
     schedule,
@@ -19,7 +18,6 @@ from services.web.pages.staff import (
 
 BLUEPRINTS = (
     organisations.blueprint,
-    partners.blueprint,
     coordinator.blueprint,
     applications.blueprint,
     by_phone.blueprint,
