@@ -23,7 +23,8 @@ Rule = Callable[..., bool]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever sends a request: a person with roles, another service, or nobody known."""
+    """Whoever sends a request: a person with roles, another service, a partner's system with scopes for
+    one place, or nobody known."""
 
     person: str | None = None
     service: str | None = None
@@ -31,17 +32,26 @@ class Caller:
     coordinates: frozenset[str] = frozenset()
     facilitates: frozenset[str] = frozenset()
     member_of: frozenset[str] = frozenset()
+    partner: str | None = None
+    partner_of: str | None = None
+    scopes: frozenset[str] = frozenset()
 
     @property
     def actor(self) -> str:
-        """As events name it: `person:<id>`, `service:<name>` or `anonymous`."""
+        """As events name it: `person:<id>`, `partner:<id>`, `service:<name>` or `anonymous`."""
         if self.person:
             return f"person:{self.person}"
+        if self.partner:
+            return f"partner:{self.partner}"
         return f"service:{self.service}" if self.service else "anonymous"
 
     @property
     def is_known(self) -> bool:
-        return self.person is not None or self.service is not None
+        return any((self.person, self.service, self.partner))
+
+    def has_scope(self, scope: str, place: str) -> bool:
+        """Whether a partner's system may do this, in this place."""
+        return self.partner_of == place and scope in self.scopes
 
 
 ANONYMOUS = Caller()
@@ -86,6 +96,9 @@ class Tokens:
             self._check(claims)
         except (JoseError, ValueError, KeyError, TypeError) as error:
             raise TokenRefused(type(error).__name__) from None
+        if "partner_of" in claims:
+            scopes = frozenset(str(claims["scope"]).split())
+            return Caller(partner=str(claims["sub"]), partner_of=str(claims["partner_of"]), scopes=scopes)
         return Caller(
             person=str(claims["sub"]),
             admin=claims.get("admin") is True,
@@ -101,15 +114,18 @@ class Tokens:
 
 
 def issue(private_key: OKPKey, audience: str, caller: Caller, now: datetime) -> str:
-    """A person's access token for one service, good for 10 minutes."""
-    claims = _claims(str(caller.person), audience, now, TOKEN_LIFE)
+    """A person's or a partner's access token for one service, good for 10 minutes."""
+    claims = _claims(str(caller.person or caller.partner), audience, now, TOKEN_LIFE)
+    if caller.partner:
+        claims |= {"partner_of": caller.partner_of, "scope": " ".join(sorted(caller.scopes))}
+        return _signed(private_key, claims)
     claims |= {
         "admin": caller.admin,
         "coordinates": sorted(caller.coordinates),
         "facilitates": sorted(caller.facilitates),
         "member_of": sorted(caller.member_of),
     }
-    return jwt.encode({"alg": "Ed25519", "kid": private_key.kid}, claims, private_key, algorithms=["Ed25519"])
+    return _signed(private_key, claims)
 
 
 def signing_key(seed: bytes) -> OKPKey:
@@ -162,6 +178,10 @@ def admin(who: Caller, **_: Any) -> bool:
 
 def service(who: Caller, **_: Any) -> bool:
     return who.service is not None
+
+
+def _signed(key: OKPKey, claims: Mapping[str, Any]) -> str:
+    return jwt.encode({"alg": "Ed25519", "kid": key.kid}, dict(claims), key, algorithms=["Ed25519"])
 
 
 def _claims(subject: str, audience: str, now: datetime, life: timedelta) -> dict[str, Any]:

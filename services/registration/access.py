@@ -5,7 +5,7 @@ from typing import Any
 from services.registration.projections.applications import application, applications_by
 from services.registration.projections.groups import group_of
 from services.registration.projections.programmes import programme
-from shared.auth import Caller
+from shared.auth import Caller, Rule
 from shared.http import store
 
 
@@ -20,6 +20,37 @@ def staff_of_programme(who: Caller, programme_id: str, **_: Any) -> bool:
     with store().database.read() as tx:
         row = programme(tx, programme_id)
     return row is not None and coordinates(who, row.organisation_id)
+
+
+def staff_or_partner(scope: str) -> Rule:
+    """The programme's staff, and a system of its organisation that has been given the scope."""
+
+    def rule(who: Caller, programme_id: str, **_: Any) -> bool:
+        if not who.is_known:
+            return False
+        with store().database.read() as tx:
+            row = programme(tx, programme_id)
+        return row is not None and _acts_for(who, row.organisation_id, scope)
+
+    return rule
+
+
+def reads_application(who: Caller, application_id: str, **_: Any) -> bool:
+    if own_or_staff(who, application_id):
+        return True
+    if who.partner is None:
+        return False
+    with store().database.read() as tx:
+        row = application(tx, application_id)
+    return row is not None and who.has_scope("applications:read", row.organisation_id)
+
+
+def plans_programmes(who: Caller, organisation_id: str, **_: Any) -> bool:
+    return _acts_for(who, organisation_id, "programmes:write")
+
+
+def _acts_for(who: Caller, organisation_id: str, scope: str) -> bool:
+    return coordinates(who, organisation_id) or who.has_scope(scope, organisation_id)
 
 
 def staff_of_application(who: Caller, application_id: str, **_: Any) -> bool:

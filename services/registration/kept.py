@@ -1,4 +1,4 @@
-"""What does registration keep beside its events? Secrets' hashes and drafts, which end by themselves."""
+"""What does registration keep beside its events? Secrets' hashes and drafts; most end by themselves."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -52,7 +52,16 @@ drafts = Table(
     Column("ciphertext", LargeBinary, nullable=False),
     Column("expires_at", Moment, nullable=False, index=True),
 )
-TABLES = (sign_in_links, sign_in_sessions, offer_links, erasure_links, drafts)
+partner_secret_hashes = Table(
+    "partner_secret_hashes",
+    metadata,
+    Column("secret_id", String(36), primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("system_id", String(36), nullable=False),
+    Column("last_used_at", Moment, nullable=True),
+)
+ENDING = (sign_in_links, sign_in_sessions, offer_links, erasure_links, drafts)
+TABLES = (*ENDING, partner_secret_hashes)
 
 
 def hash_of(secret: str) -> str:
@@ -60,7 +69,7 @@ def hash_of(secret: str) -> str:
 
 
 def forget_expired(tx: Connection, now: datetime) -> None:
-    for table in TABLES:
+    for table in ENDING:
         tx.execute(delete(table).where(table.c.expires_at <= now))
 
 
@@ -139,6 +148,40 @@ def draft(tx: Connection, draft_id: str, programme_id: str, now: datetime) -> by
 
 def forget_draft(tx: Connection, draft_id: str) -> None:
     tx.execute(delete(drafts).where(drafts.c.hash == hash_of(draft_id)))
+
+
+def mint_partner_secret(tx: Connection, system_id: str, secret_id: str) -> str | None:
+    """A fresh secret of a partner's system; None where it has been shown already."""
+    if secret_id in last_uses(tx, system_id):
+        return None
+    secret = secrets.token_urlsafe(32)
+    row = {"secret_id": secret_id, "hash": hash_of(secret), "system_id": system_id}
+    tx.execute(insert(partner_secret_hashes).values(row))
+    return secret
+
+
+def use_partner_secret(tx: Connection, system_id: str, secret: str, now: datetime) -> str | None:
+    """The id of a system's secret, of which is noted that it was used; None if it is not one."""
+    table = partner_secret_hashes
+    here = (table.c.hash == hash_of(secret), table.c.system_id == system_id)
+    used = update(table).where(*here).values(last_used_at=now)
+    return tx.execute(used.returning(table.c.secret_id)).scalar()
+
+
+def last_uses(tx: Connection, system_id: str) -> dict[str, datetime | None]:
+    """When each secret of a system was used last."""
+    table = partner_secret_hashes
+    query = select(table.c.secret_id, table.c.last_used_at).where(table.c.system_id == system_id)
+    return {row.secret_id: row.last_used_at for row in tx.execute(query)}
+
+
+def forget_partner_secret(tx: Connection, system_id: str, secret_id: str) -> None:
+    table = partner_secret_hashes
+    tx.execute(delete(table).where(table.c.system_id == system_id, table.c.secret_id == secret_id))
+
+
+def forget_partner_secrets(tx: Connection, system_id: str) -> None:
+    tx.execute(delete(partner_secret_hashes).where(partner_secret_hashes.c.system_id == system_id))
 
 
 def _mint(tx: Connection, table: Table, expires_at: datetime, **values: str) -> str:

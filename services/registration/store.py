@@ -4,7 +4,13 @@ from functools import partial
 from typing import get_args
 
 from services.registration import kept, keys
-from services.registration.domain import erasure_events, events, grouping_events, retention_events
+from services.registration.domain import (
+    erasure_events,
+    events,
+    grouping_events,
+    partner_events,
+    retention_events,
+)
 from services.registration.projections.addresses import addresses_projection
 from services.registration.projections.applications import APPLICATIONS
 from services.registration.projections.due import DUE
@@ -12,6 +18,7 @@ from services.registration.projections.erasures import ERASURES
 from services.registration.projections.grouping import GROUPING
 from services.registration.projections.groups import GROUPS
 from services.registration.projections.organisations import ORGANISATIONS
+from services.registration.projections.partner_systems import PARTNER_SYSTEMS
 from services.registration.projections.people import PEOPLE
 from services.registration.projections.programmes import PROGRAMMES
 from services.registration.projections.retention import RETENTIONS
@@ -36,6 +43,7 @@ EVENTS: tuple[type, ...] = (
     *get_args(grouping_events.GroupEvent),
     *get_args(erasure_events.ErasureEvent),
     *get_args(retention_events.RetentionEvent),
+    *get_args(partner_events.PartnerSystemEvent),
 )
 KEPT_BESIDE = kept.TABLES  # imported here, so that migrations know them
 
@@ -61,6 +69,7 @@ def open_store(settings: Settings) -> Store:
             GROUPS,
             ERASURES,
             RETENTIONS,
+            PARTNER_SYSTEMS,
         ),
         published=PUBLISHED,
         clock=settings.clock,

@@ -22,6 +22,17 @@ def staff_of_programme(who: Caller, programme_id: str, **_: Any) -> bool:
     return owner is not None and (who.admin or owner in who.coordinates)
 
 
+def reads_schedule(who: Caller, programme_id: str, **_: Any) -> bool:
+    """The programme's staff, and a system of its organisation that may read schedules."""
+    if staff_of_programme(who, programme_id):
+        return True
+    if who.partner is None or not _is_id(programme_id):
+        return False
+    with store().database.read() as tx:
+        owner = organisation_of(tx, programme_id)
+    return owner is not None and who.has_scope("schedules:read", owner)
+
+
 def coordinator_of_programme(who: Caller, programme_id: str, **_: Any) -> bool:
     """Coordinators alone: what is told in confidence is not for admins."""
     if not _is_id(programme_id):

@@ -18,6 +18,14 @@ def coordinators_of_programme(who: Caller, programme_id: str, **_: Any) -> bool:
     return organisation is not None and (who.admin or organisation in who.coordinates)
 
 
+def reads_results(who: Caller, programme_id: str, **_: Any) -> bool:
+    """What has been released: coordinators, and a system of the organisation that may read results."""
+    if coordinators_of_programme(who, programme_id):
+        return True
+    organisation = _organisation(programme_id) if who.partner else None
+    return organisation is not None and who.has_scope("results:read", organisation)
+
+
 def staff_of_programme(who: Caller, programme_id: str, **_: Any) -> bool:
     """Who has answered: the organisation's coordinators, and facilitators of the programme's groups."""
     if coordinators_of_programme(who, programme_id):

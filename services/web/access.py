@@ -48,6 +48,7 @@ PAGES: Mapping[str, Rule | None] = {
     "facilitator": anybody_known,
     "meeting": anybody_known,
     "organisations": organisers,
+    "partners": organisers,
     "organisations.every": admins,
     "organisations.found": admins,
     "coordinator": organisers,

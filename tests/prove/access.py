@@ -13,6 +13,9 @@ from werkzeug.test import TestResponse
 
 from deploy.platform import tokens_of
 from services.registration import kept
+from services.registration.domain.partner_system import SCOPES
+from services.registration.keys import signing_key
+from shared.auth import Caller, issue
 from shared.peers import client
 from tests.prove import doors
 from tests.prove.forged import false_tokens
@@ -30,6 +33,8 @@ FORM = {"do": "reached", "to": NOBODY, "answer": "yes", "text": "Hei", "mark": "
 NOTHING_THERE = {
     "GET /programmes/{programme_id}/grouping/search": "no groups are looked for any more",
     "GET /programmes/{programme_id}/report.csv": "no report has been released",
+    "POST /people/{person_id}/erasure/hasten": "nobody has asked to be erased",
+    "DELETE /programmes/{programme_id}/legal-holds/{hold_id}": "nothing is held",
     "POST /internal/mailing/{template}": "no template has the name that is asked for",
 }
 
@@ -129,8 +134,20 @@ def token_of(place: Village, service: str, who: str) -> str | None:
         case doors.SERVICE:
             other = "notifications" if service != "notifications" else "registration"
             return tokens_of(other, place.whole.settings, KeySet([])).for_service(service)
+        case doors.PARTNER | doors.OTHER_PARTNER if service in SCOPES.values():
+            return place.partners_token(who, service)
+        case _ if who in doors.PARTNERS:
+            return without_rights(place, service)
         case _:
             return place.tokens(who)[service]
+
+
+def without_rights(place: Village, service: str) -> str:
+    """A true token of the organisation's partner, with a right that opens nothing by itself."""
+    settings, ids = place.whole.settings, place.ids
+    scopes = frozenset({"contacts:read"})
+    who = Caller(partner=ids["system_id"], partner_of=ids["organisation_id"], scopes=scopes)
+    return issue(signing_key(settings), service, who, settings.clock())
 
 
 def ask(

@@ -10,13 +10,17 @@ SUBSTITUTE = "substitute"
 NEIGHBOUR = "coordinator of another organisation"
 OTHER_FACILITATOR = "facilitator of another group"
 OTHER_MEMBER = "member of another group"
+PARTNER = "partner's system"
+PARTNER_WITHOUT = "partner's system without the right"
+OTHER_PARTNER = "another organisation's partner's system"
+PARTNERS = (PARTNER, PARTNER_WITHOUT, OTHER_PARTNER)
 PEOPLE = (
     STRANGER, ADMIN, COORDINATOR, FACILITATOR, OWNER, FELLOW, SUBSTITUTE, NEIGHBOUR, OTHER_FACILITATOR,
     OTHER_MEMBER,
 )  # fmt: skip
-CAST = (NOBODY, SERVICE, *PEOPLE)
+CAST = (NOBODY, SERVICE, *PARTNERS, *PEOPLE)
 # They have nothing to do with the programme: what they may call at all tells them nothing about it.
-OUTSIDERS = frozenset({NOBODY, STRANGER, NEIGHBOUR})
+OUTSIDERS = frozenset({NOBODY, STRANGER, NEIGHBOUR, OTHER_PARTNER})
 
 ANYBODY = frozenset(CAST)
 KNOWN = frozenset(PEOPLE)
@@ -25,6 +29,7 @@ ADMINS = frozenset({ADMIN})
 CONFIDANTS = frozenset({COORDINATOR})
 STAFF = frozenset({ADMIN, COORDINATOR})
 ORGANISERS = STAFF | {NEIGHBOUR}
+STAFF_OR_PARTNER = STAFF | {PARTNER}
 MINE = frozenset({OWNER})
 MINE_OR_STAFF = MINE | STAFF
 LEADERS = STAFF | {FACILITATOR}
@@ -47,6 +52,9 @@ REGISTRATION: Doors = {
         POST /programmes/{programme_id}/applications
         GET /programmes/{programme_id}/drafts/{draft_id}
         PUT /programmes/{programme_id}/drafts/{draft_id}
+        POST /certificates
+        POST /erasures
+        POST /oauth/token
         POST /sign-in-links
         POST /sign-ins
         POST /sign-ins/tokens
@@ -55,6 +63,9 @@ REGISTRATION: Doors = {
     KNOWN: """
         GET /me
         PATCH /me
+        GET /me/erasure
+        POST /me/erasure
+        DELETE /me/erasure
     """,
     SERVICES: """
         POST /internal/contacts
@@ -71,8 +82,16 @@ REGISTRATION: Doors = {
         POST /applications/{application_id}/survey-consent
         DELETE /applications/{application_id}/survey-consent
     """,
-    MINE_OR_STAFF: """
+    MINE_OR_STAFF | {PARTNER}: """
         GET /applications/{application_id}
+    """,
+    STAFF_OR_PARTNER: """
+        POST /programmes
+        POST /organisations/{organisation_id}/programmes/import
+        GET /programmes/{programme_id}/applications
+        GET /programmes/{programme_id}/places
+    """,
+    MINE_OR_STAFF: """
         PATCH /applications/{application_id}
         POST /applications/{application_id}/leave
         POST /applications/{application_id}/offer/answer
@@ -84,7 +103,11 @@ REGISTRATION: Doors = {
         GET /groups/{group_id}
     """,
     STAFF: """
-        POST /programmes
+        GET /organisations/{organisation_id}/partner-systems
+        POST /organisations/{organisation_id}/partner-systems
+        DELETE /organisations/{organisation_id}/partner-systems/{system_id}
+        POST /organisations/{organisation_id}/partner-systems/{system_id}/secrets
+        DELETE /organisations/{organisation_id}/partner-systems/{system_id}/secrets/{secret_id}
         POST /applications/{application_id}/accept
         POST /applications/{application_id}/complete
         POST /applications/{application_id}/decline
@@ -98,13 +121,15 @@ REGISTRATION: Doors = {
         GET /organisations/{organisation_id}/coordinators
         POST /organisations/{organisation_id}/coordinators
         DELETE /organisations/{organisation_id}/coordinators/{person_id}
-        POST /organisations/{organisation_id}/programmes/import
         GET /organisations/{organisation_id}/staff
         POST /organisations/{organisation_id}/staff
         DELETE /organisations/{organisation_id}/staff/{person_id}
+        POST /people/{person_id}/erasure/hasten
+        GET /programmes/{programme_id}/personal-data
+        POST /programmes/{programme_id}/legal-holds
+        DELETE /programmes/{programme_id}/legal-holds/{hold_id}
         PATCH /programmes/{programme_id}
         POST /programmes/{programme_id}/accept-all
-        GET /programmes/{programme_id}/applications
         POST /programmes/{programme_id}/cancel
         POST /programmes/{programme_id}/close
         POST /programmes/{programme_id}/complete
@@ -122,7 +147,6 @@ REGISTRATION: Doors = {
         POST /programmes/{programme_id}/grouping/undo
         GET /programmes/{programme_id}/groups
         POST /programmes/{programme_id}/open
-        GET /programmes/{programme_id}/places
         POST /programmes/{programme_id}/start
     """,
 }
@@ -143,7 +167,7 @@ SESSIONS: Doors = {
         POST /concerns/{concern_id}/settle
         GET /programmes/{programme_id}/concerns
     """,
-    STAFF: """
+    STAFF_OR_PARTNER: """
         GET /programmes/{programme_id}/sessions
     """,
     MINE: """
@@ -214,9 +238,11 @@ SURVEYS: Doors = {
         POST /internal/mailing/survey-invitation
         POST /internal/mailing/survey-reminder
     """,
-    STAFF: """
+    STAFF_OR_PARTNER: """
         GET /programmes/{programme_id}/report
         GET /programmes/{programme_id}/report.csv
+    """,
+    STAFF: """
         GET /programmes/{programme_id}/reporting-check
     """,
     LEADERS_OF_ANY: """
@@ -252,7 +278,7 @@ DOORS: Mapping[str, Doors] = {
     "notifications": NOTIFICATIONS,
 }
 WEB: Doors = {
-    ANYBODY - {SERVICE}: """
+    ANYBODY - {SERVICE, *PARTNERS}: """
         /healthz /static/<name> / /programmes /programmes/<programme_id> /language
         /programmes/<programme_id>/apply /sign-in /in/<token> /sign-out /join/<token> /offer/<token>
         /survey/<token> /calendar/<token>.ics

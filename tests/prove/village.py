@@ -15,6 +15,7 @@ from deploy.demo.clock import StoryClock
 from deploy.demo.mailbox import Mailbox
 from deploy.demo.pilot import Pilot
 from services.registration import kept, setup
+from services.registration.domain.partner_system import SCOPES
 from shared.peers import client
 from shared.settings import Settings, utc_now
 from tests.prove import doors
@@ -24,6 +25,8 @@ MEMBERS = 10
 SUBSTITUTE = ("Sirpa Sijainen", "sirpa@example.org", "fi")
 NEIGHBOUR = ("Nils Granne", "nils@example.org", "sv")
 STRANGER = "olli@example.org"
+EVERYTHING = {"name": "Jäsenrekisteri", "scopes": list(SCOPES)}
+CONTACTS_ALONE = {"name": "Uutiskirje", "scopes": ["contacts:read"]}
 
 
 @dataclass
@@ -37,6 +40,7 @@ class Village:
     person: Mapping[str, str]
     ids: Mapping[str, str]
     secrets: Mapping[str, str] = field(default_factory=dict)
+    systems: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def session(self, who: str) -> str:
         """The secret of a fresh session of somebody's."""
@@ -44,6 +48,20 @@ class Village:
             now = self.whole.settings.clock()
             secret, _ = kept.begin_session(tx, self.person[who], now, is_staff=True)
         return secret
+
+    def partners_token(self, who: str, service: str) -> str:
+        """A token of a partner's system with all that it may do in a service."""
+        system = self.systems[who]
+        form = {
+            "grant_type": "client_credentials",
+            "resource": f"http://localhost:8000/api/{service}/v1",
+            "client_id": system["client_id"],
+            "client_secret": system["client_secret"],
+        }
+        asked = self.whole.apps["registration"].test_client()
+        answer = asked.post("/api/registration/v1/oauth/token", data=form)
+        assert answer.status_code == 200, answer.text
+        return str(answer.get_json()["access_token"])
 
     def tokens(self, who: str) -> Mapping[str, str]:
         """Access tokens by service, as registration gives them to a session of somebody's."""
@@ -109,7 +127,13 @@ def people_and_things(whole: platform.Platform, pilot: Pilot) -> Village:
     name, email, language = SUBSTITUTE
     contact = {"name": name, "email": email, "language": language}
     substitute = coordinator.post("registration", f"{base}/staff", contact)["person_id"]
-    neighbour, stranger = another_organisation(pilot)
+    neighbour, stranger, foreign = another_organisation(pilot)
+    admin = pilot.admin.here()
+    systems = {
+        doors.PARTNER: admin.post("registration", f"{base}/partner-systems", EVERYTHING),
+        doors.PARTNER_WITHOUT: admin.post("registration", f"{base}/partner-systems", CONTACTS_ALONE),
+        doors.OTHER_PARTNER: admin.post("registration", f"{foreign}/partner-systems", EVERYTHING),
+    }
     mine = pilot.characters[owner.number].here()
     lead = leaders[group].here()
     session = next(one for one in pilot.coming() if one["group_id"] == group)["id"]
@@ -156,13 +180,16 @@ def people_and_things(whole: platform.Platform, pilot: Pilot) -> Village:
             "material_id": shown["materials"][0]["id"],
             "wave_id": mine.get("surveys", "/me/waves")["items"][0]["wave_id"],
             "message_id": sent[0]["message_id"],
+            "system_id": systems[doors.PARTNER]["id"],
+            "secret_id": systems[doors.PARTNER]["secret_id"],
         },
         secrets={kind: pilot.characters[owner.number].open_link(kind) for kind in ("in", "join", "survey")},
+        systems=systems,
     )
 
 
-def another_organisation(pilot: Pilot) -> tuple[str, str]:
-    """The coordinator of another organisation, and somebody who has applied to its programme alone."""
+def another_organisation(pilot: Pilot) -> tuple[str, str, str]:
+    """Another organisation's coordinator, somebody who has applied to its programme alone, and its path."""
     admin = pilot.admin.here()
     founded = admin.post("registration", "/organisations", {"name": "Grannföreningen", "reply_to": ADMIN})
     name, email, language = NEIGHBOUR
@@ -198,4 +225,4 @@ def another_organisation(pilot: Pilot) -> tuple[str, str]:
     }
     admin.post("registration", f"/programmes/{programme}/applications", applicant)
     listed = admin.get("registration", f"/programmes/{programme}/applications")["items"]
-    return neighbour, str(listed[0]["person_id"])
+    return neighbour, str(listed[0]["person_id"]), base

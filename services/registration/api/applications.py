@@ -15,8 +15,10 @@ from services.registration import kept
 from services.registration.access import (
     own_application,
     own_or_staff,
+    reads_application,
     staff_of_application,
     staff_of_programme,
+    staff_or_partner,
 )
 from services.registration.api.people import run_for_person
 from services.registration.api.programmes import programme_state
@@ -52,12 +54,13 @@ from services.registration.projections import applications as said
 from services.registration.projections.erasures import coming as erasures_due
 from services.registration.projections.roles import roles_of
 from services.registration.projections.standing import standing_in
-from shared.auth import allow, anyone, caller
+from shared.auth import Caller, allow, anyone, caller
 from shared.decider import Intent, Rejected
 from shared.http import new_id, not_found, now, run, run_all, store, vault
 from shared.personal import ERASED, Clear
 
 LONGEST_NOTE = 4000
+PERSONAL = ("name", "email", "phone", "language")
 
 blueprint = Blueprint("applications", __name__, description="What applicants said")
 
@@ -97,9 +100,15 @@ class Filter(Schema):
 @blueprint.arguments(NewApplication)
 @allow(anyone)
 def submit(new: dict[str, Any], programme_id: str) -> tuple[Response, int]:
-    """On the web by anybody; by a coordinator, who took it by phone or sends it from another system."""
+    """On the web by anybody; by a coordinator, who took it by phone or sends it from another system; by
+    that system itself."""
     programme = programme_state(programme_id)
-    if new["channel"] != "web" and not staff_of_programme(caller(), programme_id):
+    pushed = new["channel"] == "partner" and caller().has_scope(
+        "applications:write", programme.organisation_id
+    )
+    if caller().partner and not pushed:
+        not_found()
+    if new["channel"] != "web" and not pushed and not staff_of_programme(caller(), programme_id):
         raise Rejected("for-coordinators-only", "channel")
     _refuse_wrong_answers(programme.design, new["answers"])
 
@@ -130,9 +139,10 @@ def submit(new: dict[str, Any], programme_id: str) -> tuple[Response, int]:
 
 @blueprint.get("/programmes/<programme_id>/applications")
 @blueprint.arguments(Filter, location="query")
-@allow(staff_of_programme)
+@allow(staff_or_partner("applications:read"))
 def list_applications(wanted: dict[str, str], programme_id: str) -> Response:
-    """In the order in which they came, with contact and answers."""
+    """In the order in which they came, with contact and answers; a partner's system sees these with
+    `contacts:read` alone."""
     with store().database.read() as tx:
         rows = said.applications_to(tx, programme_id)
         standings = standing_in(tx, programme_id)
@@ -141,7 +151,7 @@ def list_applications(wanted: dict[str, str], programme_id: str) -> Response:
 
 
 @blueprint.get("/applications/<application_id>")
-@allow(own_or_staff)
+@allow(reads_application)
 def show_application(application_id: str) -> Response:
     """Notes of calls are shown to staff alone."""
     shown = view(application_id)
@@ -234,8 +244,12 @@ def _row(ident: str) -> Row[Any]:
 
 
 def _views(rows: Sequence[Row[Any]], standings: Sequence[Row[Any]]) -> list[dict[str, Any]]:
-    known = contacts(store(), [row.person_id for row in rows])
-    opened = vault().open(row.answers for row in rows)
+    if not _may_see_people(caller(), rows):
+        known = {row.person_id: dict.fromkeys(PERSONAL) for row in rows}
+        opened = dict.fromkeys([row.answers for row in rows])
+    else:
+        known = contacts(store(), [row.person_id for row in rows])
+        opened = vault().open(row.answers for row in rows)
     with store().database.read() as tx:
         erasing = erasures_due(tx)
     stands = {one.application_id: one for one in standings}
@@ -261,6 +275,10 @@ def _views(rows: Sequence[Row[Any]], standings: Sequence[Row[Any]]) -> list[dict
         }
         for row in rows
     ]
+
+
+def _may_see_people(who: Caller, rows: Sequence[Row[Any]]) -> bool:
+    return who.partner is None or all(who.has_scope("contacts:read", row.organisation_id) for row in rows)
 
 
 def _notes(ident: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from flask_smorest import Blueprint
 from marshmallow import ValidationError, fields
 from marshmallow.validate import Length
 
-from services.registration.access import any_staff, coordinates
+from services.registration.access import any_staff, plans_programmes
 from services.registration.api.design import DesignSchema, merged
 from services.registration.api.programmes import plan
 from services.registration.api.schemas import Readable, refuse_fields
@@ -41,7 +41,7 @@ def list_templates() -> Response:
 
 @blueprint.post("/organisations/<organisation_id>/programmes/import")
 @blueprint.arguments(Import)
-@allow(coordinates)
+@allow(plans_programmes)
 def import_programme(asked: dict[str, Any], organisation_id: str) -> tuple[Response, int]:
     return plan(organisation_id, _design(asked))
 

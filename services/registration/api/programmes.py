@@ -11,7 +11,7 @@ from marshmallow import ValidationError, fields
 from marshmallow.validate import Length, OneOf
 from sqlalchemy import Row
 
-from services.registration.access import coordinates, staff_of_programme
+from services.registration.access import coordinates, plans_programmes, staff_of_programme, staff_or_partner
 from services.registration.api.design import DesignSchema, as_json, changed
 from services.registration.api.schemas import Cursor, Readable, refuse_fields
 from services.registration.domain.commands import PlanProgramme
@@ -55,12 +55,12 @@ class Changes(Readable):
 @blueprint.arguments(Wanted, location="query")
 @allow(anyone)
 def list_programmes(wanted: dict[str, Any]) -> Response:
-    """Those that take applications; for staff, without a status asked for, all of theirs."""
+    """Those that take applications; for staff and partners, without a status asked for, all of theirs."""
     who, status, limit = caller(), wanted.get("status"), wanted["limit"]
-    is_staff = who.admin or bool(who.coordinates)
-    stages = [status] if status else [stage.value for stage in Stage] if is_staff else [Stage.OPEN.value]
+    sees_all = who.admin or bool(who.coordinates | _read_by_partner(who))
+    stages = [status] if status else [stage.value for stage in Stage] if sees_all else [Stage.OPEN.value]
     everybodys = stages == [Stage.OPEN.value]
-    whose = None if everybodys or who.admin else who.coordinates
+    whose = None if everybodys or who.admin else who.coordinates | _read_by_partner(who)
     with store().database.read() as tx:
         rows = programmes_with(tx, stages, whose, wanted["cursor"], limit + 1)
         names = {one.organisation_id: one.name for one in all_organisations(tx)}
@@ -70,9 +70,9 @@ def list_programmes(wanted: dict[str, Any]) -> Response:
 
 @blueprint.post("/programmes")
 @blueprint.arguments(NewProgramme)
-@allow(lambda who: who.admin or bool(who.coordinates))
+@allow(lambda who: who.admin or bool(who.coordinates) or "programmes:write" in who.scopes)
 def plan_programme(new: dict[str, Any]) -> tuple[Response, int]:
-    if not coordinates(caller(), new["organisation_id"]):
+    if not plans_programmes(caller(), new["organisation_id"]):
         not_found()
     return plan(new["organisation_id"], new["design"])
 
@@ -141,7 +141,7 @@ def cancel_programme(programme_id: str) -> Response:
 
 
 @blueprint.get("/programmes/<programme_id>/places")
-@allow(staff_of_programme)
+@allow(staff_or_partner("programmes:read"))
 def show_places(programme_id: str) -> Response:
     with store().database.read() as tx:
         row = programme(tx, programme_id)
@@ -186,7 +186,13 @@ def _shown(programme_id: str) -> Response:
 
 
 def _may_see(who: Caller, row: Row[Any]) -> bool:
-    return row.status != Stage.PLANNED or coordinates(who, row.organisation_id)
+    of = row.organisation_id
+    return row.status != Stage.PLANNED or coordinates(who, of) or of in _read_by_partner(who)
+
+
+def _read_by_partner(who: Caller) -> frozenset[str]:
+    """The organisation whose programmes a partner's system may read."""
+    return frozenset({who.partner_of} if who.partner_of and "programmes:read" in who.scopes else ())
 
 
 def _move_on(programme_id: str, step: Callable[[Programme, datetime], list[Intent]]) -> Response:

@@ -58,6 +58,30 @@ PEOPLE: dict[str, Wording] = {
         "Tällaista organisaatiota ei ole.",
         "Det finns ingen sådan organisation.",
     ),
+    "unknown-scope": Wording(
+        422,
+        "Choose at least one of the rights that there are.",
+        "Valitse ainakin yksi tarjolla olevista oikeuksista.",
+        "Välj minst en av de rättigheter som finns.",
+    ),
+    "unknown-partner-system": Wording(
+        404,
+        "There is no such system of a partner.",
+        "Tällaista kumppanin järjestelmää ei ole.",
+        "Det finns inget sådant partnersystem.",
+    ),
+    "two-secrets-are-enough": Wording(
+        409,
+        "Two secrets are in use already. Revoke one of them first.",
+        "Käytössä on jo kaksi salaisuutta. Mitätöi ensin toinen niistä.",
+        "Två hemligheter används redan. Återkalla först den ena.",
+    ),
+    "partner-system-is-revoked": Wording(
+        409,
+        "This system has been shut out. Let it in anew.",
+        "Tämän järjestelmän pääsy on poistettu. Lisää se uudelleen.",
+        "Det här systemet har stängts ute. Lägg till det på nytt.",
+    ),
     "last-coordinator": Wording(
         409,
         "An organisation needs a coordinator. Appoint another one first.",

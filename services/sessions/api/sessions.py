@@ -50,7 +50,7 @@ def sessions_of_group(group_id: str) -> View:
 
 
 @blueprint.get("/programmes/<programme_id>/sessions")
-@allow(access.staff_of_programme)
+@allow(access.reads_schedule)
 @blueprint.arguments(schemas.PageQuery, location="query")
 @blueprint.response(200, schemas.Sessions)
 def sessions_of_programme(query: View, programme_id: str) -> View:

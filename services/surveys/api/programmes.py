@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 from flask_smorest import Blueprint
 
-from services.surveys.access import coordinators_of_programme, staff_of_programme
+from services.surveys.access import coordinators_of_programme, reads_results, staff_of_programme
 from services.surveys.api import shapes
 from services.surveys.api.words import CHECKS, WITHHELD
 from services.surveys.domain.report import Programme, report
@@ -72,7 +72,7 @@ def waves(programme_id: str) -> dict[str, Any]:
 
 
 @blueprint.get("/programmes/<programme_id>/report")
-@allow(coordinators_of_programme)
+@allow(reads_results)
 @blueprint.response(200, shapes.ReportSchema)
 def programme_report(programme_id: str) -> dict[str, Any]:
     """The release as it stood when it was made, or how far its making is."""
@@ -85,7 +85,7 @@ def programme_report(programme_id: str) -> dict[str, Any]:
 
 
 @blueprint.get("/programmes/<programme_id>/report.csv")
-@allow(coordinators_of_programme)
+@allow(reads_results)
 @blueprint.response(200, content_type="text/csv")
 def report_as_csv(programme_id: str) -> Response:
     """The figures, a row a scale; a text cell that a spreadsheet would run as a formula is quoted."""

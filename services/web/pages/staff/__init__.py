@@ -10,6 +10,7 @@ from services.web.pages.staff import (
     meeting,
     messages,
     organisations,
+    partners,
     published,
     report,
     schedule,
@@ -18,6 +19,7 @@ from services.web.pages.staff import (
 
 BLUEPRINTS = (
     organisations.blueprint,
+    partners.blueprint,
     coordinator.blueprint,
     applications.blueprint,
     by_phone.blueprint,

@@ -57,7 +57,7 @@ def dismiss(organisation_id: str, role: str, person_id: str) -> ResponseReturnVa
     """Asked first, since their rights end at once; they can be named again at any time."""
     if role not in ROLES:
         raise NotFound
-    about = _organisation(organisation_id)
+    about = organisation(organisation_id)
     listed = client.items("registration", f"/organisations/{organisation_id}/{role}")
     person = next((one for one in listed if one["person_id"] == person_id), None)
     if person is None:
@@ -120,7 +120,7 @@ def _every(form: Form) -> str:
 
 
 def _one(organisation_id: str, **forms: Form) -> str:
-    about = _organisation(organisation_id)
+    about = organisation(organisation_id)
     templates = client.get("registration", "/templates")["items"]
     base = f"/organisations/{organisation_id}"
     return render_template(
@@ -139,7 +139,7 @@ def _one(organisation_id: str, **forms: Form) -> str:
     )
 
 
-def _organisation(organisation_id: str) -> dict[str, Any]:
+def organisation(organisation_id: str) -> dict[str, Any]:
     client.signed_in()
     for one in client.items("registration", "/organisations"):
         if one["id"] == organisation_id:
