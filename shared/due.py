@@ -65,7 +65,7 @@ def resume(store: Store, due: Table) -> None:
 
 
 def run_due(store: Store, due: Table, handlers: Mapping[str, Handler], limit: int = 50) -> int:
-    """Do what is due, at most `limit`; how many were taken.
+    """Do what is due and has a handler here, at most `limit`; how many were taken.
 
     A handler is called as `handler(ref, now)` outside any transaction, and executes a command whose
     event makes the projection remove or move the row: the table follows from the events alone, but for
@@ -73,13 +73,15 @@ def run_due(store: Store, due: Table, handlers: Mapping[str, Handler], limit: in
     1, 2, 4 … 60 minutes, until its reason is withdrawn.
     """
     now = store.clock()
+    ours = due.c.kind.in_(list(handlers))
     with store.database.read() as tx:
-        if tx.execute(select(due.c.ref).where(due.c.at <= now).limit(1)).first() is None:
+        if tx.execute(select(due.c.ref).where(due.c.at <= now, ours).limit(1)).first() is None:
             return 0
     store.database.still_lives()
     until = time.monotonic() + LEASE.total_seconds()
     with store.database.write() as tx:
-        ready = select(due).where(due.c.at <= now, or_(due.c.not_before.is_(None), due.c.not_before <= now))
+        rested = or_(due.c.not_before.is_(None), due.c.not_before <= now)
+        ready = select(due).where(due.c.at <= now, ours, rested)
         taken = tx.execute(ready.order_by(due.c.at).limit(limit).with_for_update(skip_locked=True)).all()
         for row in taken:
             tx.execute(update(due).where(*_is(due, row)).values(not_before=now + LEASE))

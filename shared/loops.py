@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from threading import Event as Signal
 from typing import Any
@@ -33,6 +33,7 @@ SILENCE = 30.0
 PREFETCH = 100
 LONGEST_PAUSE = 5.0
 NOTED_EVERY = 5.0
+AT_ONCE = 50
 Step = Callable[[], None]
 
 
@@ -81,9 +82,9 @@ def pass_on(store: Store, outlet: Outlet, pace: Pace, stop: Signal) -> None:
     pace.wait(relay(store, outlet), store.sequenced, stop)
 
 
-def do_due_work(store: Store, due: Table, handlers: Mapping[str, Handler], stop: Signal) -> None:
+def do_due_work(store: Store, due: Table, handlers: Mapping[str, Handler], limit: int, stop: Signal) -> None:
     store.scheduled.clear()
-    if run_due(store, due, handlers) == 0 and not stop.is_set():
+    if run_due(store, due, handlers, limit) == 0 and not stop.is_set():
         store.scheduled.wait(IDLE / 4)
 
 
@@ -186,6 +187,8 @@ class Listening:
 class Worker:
     """What one service does when nobody asks: order and publish, listen, and do what is due.
 
+    `slow`: handlers of what may take as long as a minute; it is done one by one on a loop of its own, and
+    keeps nothing else waiting.
     `is_heard`: whether any other service listens. Where none does, nothing is published: the broker
     would return every message, since no queue takes it.
     """
@@ -194,6 +197,7 @@ class Worker:
     consumer: Consumer
     due: Table
     handlers: Mapping[str, Handler]
+    slow: Mapping[str, Handler] = field(default_factory=dict)
     is_heard: bool = True
 
 
@@ -203,8 +207,10 @@ def steps_of(worker: Worker, broker_url: str, stop: Signal, beats: Heartbeats) -
     ordering, passing = pace_of_ordering(store), Pace(IDLE)  # the sequencer beside it wakes the relay
     steps: dict[str, Step] = {
         "sequence": lambda: put_in_order(store, ordering, stop),
-        "due": lambda: do_due_work(store, worker.due, worker.handlers, stop),
+        "due": lambda: do_due_work(store, worker.due, worker.handlers, AT_ONCE, stop),
     }
+    if worker.slow:
+        steps["slow"] = lambda: do_due_work(store, worker.due, worker.slow, 1, stop)
     if worker.is_heard:
         # its connection needs no heartbeat: what it sends is confirmed or given up in time
         outlet = Outlet(store.service, connection(broker_url, heartbeat=0))

@@ -60,34 +60,39 @@ def sequence(store: Store, tx: Connection | None = None) -> int:
     position, chain = head.position, head.chain
     shard_seqs: list[int] = msgspec.json.decode(head.shard_seqs)
     at = max(store.clock(), head.sequenced_at)
-    rows = []
+    placed = []
     for row in waiting:
         position += 1
         chain = link(chain, row)
         shard = None if row.key is None else shard_of(row.key, len(shard_seqs))
         if shard is not None:
             shard_seqs[shard] += 1
-        rows.append(
-            {
-                "position": position,
-                "event_id": row.id,
-                "sequenced_at": at,
-                "chain": chain,
-                "shard": shard,
-                "shard_seq": None if shard is None else shard_seqs[shard],
-            }
-        )
-    tx.execute(feed.insert(), rows)
-    tx.execute(delete(pending).where(pending.c.id.in_([row.turn for row in waiting])))
-    tx.execute(
-        update(feed_head).values(
-            position=position,
-            chain=chain,
-            sequenced_at=at,
-            shard_seqs=msgspec.json.encode(shard_seqs).decode(),
-        )
+        placed.append((position, row.id, at, chain, shard, None if shard is None else shard_seqs[shard]))
+    counters = msgspec.json.encode(shard_seqs).decode()
+    _move(tx, placed, [row.turn for row in waiting], (position, chain, at, counters))
+    return len(placed)
+
+
+# One statement of as many parameters as there are columns: what is one round trip is also one plan.
+_MOVE = """
+WITH placed AS (
+    INSERT INTO feed (position, event_id, sequenced_at, chain, shard, shard_seq)
+    SELECT * FROM unnest(
+        %s::bigint[], %s::text[], %s::timestamptz[], %s::bytea[], %s::int[], %s::bigint[]
     )
-    return len(rows)
+), gone AS (DELETE FROM pending WHERE id = ANY(%s))
+UPDATE feed_head SET position = %s, chain = %s, sequenced_at = %s, shard_seqs = %s
+"""
+
+
+def _move(tx: Connection, placed: list[Any], turns: list[int], head: tuple[Any, ...]) -> None:
+    """Out of `pending` into the feed, and the head with them."""
+    if tx.dialect.name != "sqlite":
+        tx.exec_driver_sql(_MOVE, (*map(list, zip(*placed, strict=True)), turns, *head))
+        return
+    tx.execute(feed.insert(), [dict(zip(feed.c.keys(), row, strict=True)) for row in placed])
+    tx.execute(delete(pending).where(pending.c.id.in_(turns)))
+    tx.execute(update(feed_head).values(dict(zip(list(feed_head.c)[1:], head, strict=True))))
 
 
 class ChainBroken(ValueError):

@@ -54,15 +54,17 @@ def wire(settings: Settings, store: Store) -> Worker:
         START_PROGRAMME: _by_date(store, starting),
         COMPLETE_PROGRAMME: _by_date(store, completing),
         LAPSE_OFFER: _lapse(store),
-        PROPOSE_GROUPS: lambda programme_id, _: propose_groups(store, programme_id, _by_itself()),
         ERASE_PERSON: lambda person_id, now: erase_person(store, ledger, person_id, now, _by_itself()),
         END_EVIDENCE: lambda ref, now: end_evidence(store, ref, now, _by_itself()),
         PLAN_RETENTION: lambda programme_id, now: plan_retention(store, programme_id, now, _by_itself()),
         END_RETENTION: lambda ref, now: end_retention(store, ref, now, _by_itself()),
     }
+    slow: dict[str, Handler] = {
+        PROPOSE_GROUPS: lambda programme_id, _: propose_groups(store, programme_id, _by_itself()),
+    }
     # it hears of its own other streams as others do
     pulls = {source: feed_pull(settings.peers[source]) for source in (SELF, *OTHERS)}
-    return Worker(store, Consumer(store, CONSUMED, LISTENERS, pulls), due, handlers)
+    return Worker(store, Consumer(store, CONSUMED, LISTENERS, pulls), due, handlers, slow)
 
 
 def shred_again(settings: Settings, store: Store) -> int:

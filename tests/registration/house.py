@@ -74,7 +74,7 @@ class House:
 
     def do_due_work(self) -> None:
         worker = wire(replace(self.settings, peers=dict.fromkeys(SERVICES)), self.store)
-        while run_due(self.store, due, worker.handlers):
+        while run_due(self.store, due, {**worker.handlers, **worker.slow}):
             pass
 
     def happened(self) -> list[Any]:

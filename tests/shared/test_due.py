@@ -1,5 +1,6 @@
 """Is what is due done once, in time, and again when it failed?"""
 
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,9 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, MetaData, Table, select
 
+from shared.consumer import Consumer
 from shared.due import due_table, resume, run_due, schedule, withdraw
 from shared.eventstore import Metadata, Store, new_id
 from shared.execute import execute
+from shared.heartbeats import Heartbeats
+from shared.loops import Worker, start
 from shared.projections import Projection, rebuild
 from shared.recorded import Recorded
 from tests.shared.toy import NOW, Order, open_store, order
@@ -150,3 +154,23 @@ def test_what_is_taken_stays_taken_when_its_view_is_made_anew_meanwhile(bakery):
 
     run_due(watched, due, {"ring": slowly})
     assert (done, waiting(watched, due)) == ([ordered], [(ordered, 1)])
+
+
+def test_what_takes_long_keeps_nothing_else_waiting(store, due, clock):
+    stop, rung, searched = threading.Event(), threading.Event(), threading.Event()
+    with store.database.write() as tx:
+        schedule(tx, due, "search", "cellar", NOW)
+    clock.at = NOW + timedelta(hours=1)
+
+    def search(ref: str, now: datetime) -> None:
+        if rung.wait(timeout=30):
+            searched.set()
+
+    quick, slow = {"ring": lambda ref, now: rung.set()}, {"search": search}
+    worker = Worker(store, Consumer(store, {}, {}, {}), due, quick, slow, is_heard=False)
+    threads = start(worker, "memory://", stop, Heartbeats())
+    assert searched.wait(timeout=40)
+    stop.set()
+    store.wake()
+    for thread in threads:
+        thread.join()
