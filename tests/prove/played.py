@@ -49,12 +49,14 @@ def played() -> tuple[Settings, float]:
 @contextmanager
 def copy_of_the_pilot(
     clock_from: Callable[[datetime], Clock] | None = None,
+    change: Callable[[Path], object] = lambda _: None,
 ) -> Iterator[platform.Platform]:
     """A platform of its own with the pilot's data; its workers stand still. `clock_from` makes another
-    clock from the time at the pilot's end."""
+    clock from the time at the pilot's end, `change` is done to its folder first."""
     with tempfile.TemporaryDirectory(prefix="vertais-copy-") as temporary:
         folder = Path(temporary) / "data"
         shutil.copytree(pilot().folder, folder)
+        change(folder)
         settings = replace(pilot(), folder=folder, secrets=folder / "secrets")
         if clock_from:
             settings = replace(settings, clock=clock_from(settings.clock()))

@@ -70,12 +70,12 @@ def site(tmp_path_factory):
     whole = platform.build(settings)
     setup.ensure_admin(whole.stores["registration"], settings, ADMIN, "Anna", "en")
     made = Site(whole, settings, "")
-    made.programme = _open_programme(made)
+    (made.programme,) = open_programmes(made, 1)
     yield made
     whole.stop()
 
 
-def _open_programme(site: Site) -> str:
+def open_programmes(site: Site, how_many: int) -> list[str]:
     admin = Browser(client(site.whole.site), "en")
     admin.sign_in(site.link(ADMIN).removeprefix("/in/"))
     founded = admin.post("registration", "/organisations", {"name": "Leipurit", "reply_to": ADMIN})
@@ -89,6 +89,10 @@ def _open_programme(site: Site) -> str:
         "session_plan": {"first_on": starts.isoformat()},
     }
     imported = f"/organisations/{founded['id']}/programmes/import"
-    programme = admin.post("registration", imported, {"template": "ekollega", "overrides": overrides})
-    admin.post("registration", f"/programmes/{programme['id']}/open")
-    return str(programme["id"])
+    made = [
+        admin.post("registration", imported, {"template": "ekollega", "overrides": overrides})["id"]
+        for _ in range(how_many)
+    ]
+    for programme in made:
+        admin.post("registration", f"/programmes/{programme}/open")
+    return made

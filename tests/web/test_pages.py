@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.web.conftest import open_programmes
+
 AINO = {"name": "Aino Esimerkki", "email": "aino@example.org", "phone": "", "answers.languages": ["fi"]}
 BAKERY = {
     "answers.company": "Leipomo Kaneli",
@@ -14,6 +16,7 @@ BAKERY = {
     "answers.municipality": "Turku",
     "answers.membership": "yes",
 }
+LISTED = re.compile(r'href="/programmes/([\w-]{36})"')
 WISHES = {"answers.weekly_times": ["tue 09:00"], "answers.needs": "Ajanhallinta", "answers.wishes": ""}
 
 
@@ -35,6 +38,17 @@ def test_anybody_finds_the_open_programmes_in_their_language(site, language, wor
     page = site.browser(language).get("/").text
     assert words in page
     assert f"/programmes/{site.programme}" in page
+
+
+def test_of_many_programmes_each_is_found_on_one_page_or_the_next(site):
+    opened = [site.programme, *open_programmes(site, 30)]
+    pages = site.browser("en")
+    page, seen = pages.get("/").text, []
+    while more := re.search(r'href="(/programmes\?after=[\w-]+)"', page):
+        seen += LISTED.findall(page)
+        page = pages.get(more[1]).text
+    seen += LISTED.findall(page)
+    assert (seen, "More programmes" in page) == (opened, False)
 
 
 def test_a_language_is_chosen_without_signing_in(site):
