@@ -6,6 +6,7 @@ from services.registration.api import (
     applications,
     drafts,
     erasing,
+    exporting,
     grouping,
     groups,
     identity,
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     grouping.blueprint,
     groups.blueprint,
     erasing.blueprint,
+    exporting.blueprint,
     remaining.blueprint,
     internal.blueprint,
 )

@@ -109,6 +109,12 @@ def of_programme(
     return list(tx.execute(query.order_by(key[0].desc(), key[1].desc()).limit(limit)))
 
 
+def of_person(tx: Connection, person_id: str) -> list[Any]:
+    """All that was ever to be sent to a person, the oldest first."""
+    query = select(deliveries).where(deliveries.c.person_id == person_id)
+    return list(tx.execute(query.order_by(deliveries.c.due_at, deliveries.c.message_id)))
+
+
 def programme_of(tx: Connection, message_id: str) -> str | None:
     """The programme that a message is about, or None."""
     query = select(deliveries.c.programme_id).where(deliveries.c.message_id == message_id)

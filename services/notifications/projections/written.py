@@ -52,6 +52,12 @@ def one(tx: Connection, written_id: str) -> Any:
     return tx.execute(select(written).where(written.c.written_id == written_id)).first()
 
 
+def by(tx: Connection, writer_id: str) -> list[Any]:
+    """All that a person has written, the oldest first."""
+    query = select(written).where(written.c.writer_id == writer_id)
+    return list(tx.execute(query.order_by(written.c.written_id)))
+
+
 def of_programme(
     tx: Connection, programme_id: str, group_id: str | None, limit: int, before: str | None = None
 ) -> list[Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import jsonify
 from flask.wrappers import Response
-from flask_smorest import Blueprint
+from flask_smorest import Blueprint, abort
 from marshmallow import fields
 from marshmallow.validate import OneOf, Regexp
 
@@ -93,9 +93,12 @@ def _me(ident: str) -> dict[str, Any]:
         for application, standing, of in mine
         if standing is not None and of is not None
     ]
+    contact = contacts(store(), [ident])[ident]
+    if contact["name"] is None:
+        abort(401)  # erased a moment ago, while their token still holds
     return {
         "person_id": ident,
-        **contacts(store(), [ident])[ident],
+        **contact,
         "shown": shown_to_group(row),
         "applications": applications,
     }

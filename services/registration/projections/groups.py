@@ -77,6 +77,12 @@ def groups_of_programme(tx: Connection, programme_id: str) -> list[GroupView]:
     return _views(tx, groups.c.programme_id == programme_id)
 
 
+def groups_ever(tx: Connection, person_id: str) -> Sequence[Any]:
+    """Each group that a person is or was in, with when they came and left."""
+    query = select(groups.c.label, members).join(members, members.c.group_id == groups.c.group_id)
+    return tx.execute(query.where(members.c.person_id == person_id).order_by(members.c.joined_at)).all()
+
+
 def earlier_groups(tx: Connection, people: Collection[str], programme_id: str) -> dict[str, frozenset[str]]:
     """The groups of other programmes that each of these people has ever been in."""
     rows = tx.execute(

@@ -1,6 +1,6 @@
 """Which routes does this service answer?"""
 
-from services.sessions.api import agreeing, calendars, joining, mailing, preparing, sessions
+from services.sessions.api import agreeing, calendars, exporting, joining, mailing, preparing, sessions
 
 BLUEPRINTS = (
     sessions.blueprint,
@@ -8,5 +8,6 @@ BLUEPRINTS = (
     agreeing.blueprint,
     joining.blueprint,
     calendars.blueprint,
+    exporting.blueprint,
     mailing.blueprint,
 )

@@ -121,6 +121,7 @@ def _page(form: Form) -> str:
         "me/me.html",
         form=form,
         profile=profile,
+        erasure=client.get("registration", "/me/erasure"),
         applications=[applications.shown(one) for one in profile["applications"]],
         language_options=list(language.LANGUAGES.items()),
         shown_options=[

@@ -76,7 +76,7 @@ def _row(one: Mapping[str, Any]) -> dict[str, Any]:
     said, kind = wording.application_status(one["status"])
     return {
         **one,
-        "name": one.get("name") or _("erased"),
+        "name": one.get("name") or _("a former member"),
         "email": one.get("email") or "",
         "company": (one.get("answers") or {}).get("company"),
         "said": said,
@@ -169,6 +169,14 @@ def actions(status: str, programme_status: str) -> list[str]:
 
 
 ACTIONS = ("accept", "decline", "offer", "withdraw", "pause", "resume", "leave")
+
+
+@blueprint.post("/<application_id>/hasten-erasure")
+def hasten(programme_id: str, application_id: str) -> ResponseReturnValue:
+    found = client.get("registration", f"/applications/{application_id}")
+    client.post("registration", f"/people/{found['person_id']}/erasure/hasten")
+    flash(_("Their data is being erased now."))
+    return redirect(f"/coordinator/{programme_id}/applications/{application_id}", 303)
 
 
 @blueprint.post("/<application_id>/<action>")

@@ -15,7 +15,7 @@ def show(programme_id: str) -> ResponseReturnValue:
     about = frame.programme(programme_id)
     names = {one["person_id"]: one["name"] for one in reading.applications(programme_id)}
     found = client.items("sessions", f"/programmes/{programme_id}/concerns")
-    shown = [{**one, "name": names.get(one["person_id"]) or _("erased")} for one in found]
+    shown = [{**one, "name": names.get(one["person_id"]) or _("a former member")} for one in found]
     return frame.page("concerns.html", about, "overview", concerns=shown)
 
 

@@ -22,7 +22,7 @@ class Names:
         listed = [*board["without_group"], *board["facilitators"]]
         for group in board["groups"]:
             listed += [*group["members"], *group["facilitators"]]
-        people = {one["person_id"]: one["name"] or _("erased") for one in listed}
+        people = {one["person_id"]: one["name"] or _("a former member") for one in listed}
         return cls(people, {one["group_id"]: one["label"] for one in board["groups"]})
 
     def of_people(self, idents: Sequence[str]) -> str:

@@ -40,7 +40,7 @@ def _page(group_id: str, form: Form) -> str:
         group={**found, **meetings.progress(sessions)},
         sessions=[meetings.shown(one) for one in sessions],
         rules=rules,
-        waiting=[names.get(one) or _("erased") for one in rules.get("not_yet_accepted_by") or ()],
+        waiting=[names.get(one) or _("a former member") for one in rules.get("not_yet_accepted_by") or ()],
         place=client.get_or_none("sessions", f"/groups/{group_id}/room") or {},
         form=form,
     )

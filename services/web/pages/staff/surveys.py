@@ -46,5 +46,7 @@ def _wave(wave: Mapping[str, Any], labels: Mapping[str, str], names: Mapping[str
 
 
 def _names(people: Sequence[Mapping[str, Any]], names: Mapping[str, str], answered: bool) -> list[str]:
-    found = [names.get(one["person_id"]) or _("erased") for one in people if one["answered"] is answered]
+    found = [
+        names.get(one["person_id"]) or _("a former member") for one in people if one["answered"] is answered
+    ]
     return sorted(found, key=str.casefold)
