@@ -1,11 +1,26 @@
 """What does registration keep beside its events? Secrets' hashes and drafts; most end by themselves."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import Column, Connection, LargeBinary, Row, String, Table, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from services.registration.projections import metadata
 from shared.eventstore import Moment
@@ -14,6 +29,8 @@ LINK_LIFE = timedelta(minutes=15)
 STAFF_SESSION = timedelta(days=1)
 PARTICIPANT_SESSION = timedelta(weeks=4)
 DRAFT_LIFE = timedelta(days=14)
+ATTEMPTS_COUNT_FOR = timedelta(minutes=15)
+MOST_TRIES = 5  # of a code, before it is worth nothing
 ERASURE_LINK_LIFE = timedelta(days=3)
 
 sign_in_links = Table(
@@ -28,6 +45,24 @@ sign_in_sessions = Table(
     metadata,
     Column("hash", String(64), primary_key=True),
     Column("person_id", String(36), nullable=False, index=True),
+    Column("expires_at", Moment, nullable=False, index=True),
+    Column("begun_at", Moment, nullable=True),
+    Column("seen_at", Moment, nullable=True, comment="to the hour"),
+    Column("device", String(80), nullable=True, comment="kind of browser and of device"),
+)
+sign_in_codes = Table(
+    "sign_in_codes",
+    metadata,
+    Column("request_id", String(36), primary_key=True),
+    Column("person_id", String(36), nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("attempt_id", String(36), primary_key=True),
+    Column("source", String(64), nullable=False, index=True, comment="HMAC of an address or a network"),
     Column("expires_at", Moment, nullable=False, index=True),
 )
 offer_links = Table(
@@ -60,7 +95,15 @@ partner_secret_hashes = Table(
     Column("system_id", String(36), nullable=False),
     Column("last_used_at", Moment, nullable=True),
 )
-ENDING = (sign_in_links, sign_in_sessions, offer_links, erasure_links, drafts)
+ENDING = (
+    sign_in_links,
+    sign_in_sessions,
+    sign_in_codes,
+    sign_in_attempts,
+    offer_links,
+    erasure_links,
+    drafts,
+)
 TABLES = (*ENDING, partner_secret_hashes)
 
 
@@ -84,9 +127,65 @@ def use_up_sign_in_link(tx: Connection, secret: str, now: datetime) -> str | Non
     return tx.execute(delete(sign_in_links).where(*here).returning(sign_in_links.c.person_id)).scalar()
 
 
-def begin_session(tx: Connection, person_id: str, now: datetime, is_staff: bool) -> tuple[str, datetime]:
+def expect_code(tx: Connection, request_id: str, person_id: str, now: datetime) -> None:
+    """From now on the code of this request may be tried, as long as the link beside it lasts."""
+    tx.execute(delete(sign_in_codes).where(sign_in_codes.c.request_id == request_id))
+    row = {"request_id": request_id, "person_id": person_id, "tries": 0, "expires_at": now + LINK_LIFE}
+    tx.execute(insert(sign_in_codes).values(row))
+
+
+def try_code(tx: Connection, request_id: str, fits: bool, now: datetime) -> str | None:
+    """Whose code it was, used up now; None if it does not fit, has been tried too often or never was."""
+    table = sign_in_codes
+    here = (table.c.request_id == request_id, table.c.expires_at > now, table.c.tries < MOST_TRIES)
+    if fits:
+        return tx.execute(delete(table).where(*here).returning(table.c.person_id)).scalar()
+    tx.execute(update(table).where(*here).values(tries=table.c.tries + 1))
+    return None
+
+
+def note_attempt(tx: Connection, source: str, now: datetime) -> None:
+    row = {"attempt_id": str(uuid4()), "source": source, "expires_at": now + ATTEMPTS_COUNT_FOR}
+    tx.execute(insert(sign_in_attempts).values(row))
+
+
+def attempts_of(tx: Connection, source: str, now: datetime) -> int:
+    """How often this source has tried lately."""
+    lately = (sign_in_attempts.c.source == source, sign_in_attempts.c.expires_at > now)
+    return tx.execute(select(func.count()).select_from(sign_in_attempts).where(*lately)).scalar_one()
+
+
+def begin_session(
+    tx: Connection, person_id: str, now: datetime, is_staff: bool, device: str | None = None
+) -> tuple[str, datetime]:
     expires_at = now + (STAFF_SESSION if is_staff else PARTICIPANT_SESSION)
-    return _mint(tx, sign_in_sessions, expires_at, person_id=person_id), expires_at
+    about = {"person_id": person_id, "begun_at": now, "seen_at": now, "device": device}
+    return _mint(tx, sign_in_sessions, expires_at, **about), expires_at
+
+
+def sessions_of(tx: Connection, person_id: str, now: datetime) -> Sequence[Row[Any]]:
+    """Where somebody is signed in, the latest first."""
+    here = (sign_in_sessions.c.person_id == person_id, sign_in_sessions.c.expires_at > now)
+    latest_first = (sign_in_sessions.c.begun_at.desc(), sign_in_sessions.c.hash)
+    return tx.execute(select(sign_in_sessions).where(*here).order_by(*latest_first)).all()
+
+
+def session_name(row: Row[Any]) -> str:
+    """What a session is called before its owner: neither its secret nor the hash follows from it."""
+    return hash_of(f"name of {row.hash}")[:32]
+
+
+def note_seen(tx: Connection, row: Row[Any], now: datetime) -> None:
+    tx.execute(update(sign_in_sessions).where(sign_in_sessions.c.hash == row.hash).values(seen_at=now))
+
+
+def end_named_session(tx: Connection, person_id: str, name: str, now: datetime) -> bool:
+    """End one of somebody's own; whether there was such a one."""
+    for row in sessions_of(tx, person_id, now):
+        if session_name(row) == name:
+            tx.execute(delete(sign_in_sessions).where(sign_in_sessions.c.hash == row.hash))
+            return True
+    return False
 
 
 def session_of(tx: Connection, secret: str, now: datetime) -> Row[Any] | None:
@@ -115,6 +214,7 @@ def end_all_sessions(tx: Connection, person_id: str) -> None:
     """After a change of address whoever reads the old one must not come in any more."""
     tx.execute(delete(sign_in_sessions).where(sign_in_sessions.c.person_id == person_id))
     tx.execute(delete(sign_in_links).where(sign_in_links.c.person_id == person_id))
+    tx.execute(delete(sign_in_codes).where(sign_in_codes.c.person_id == person_id))
 
 
 def mint_offer_link(tx: Connection, application_id: str, until: datetime) -> str:
@@ -190,7 +290,7 @@ def forget_partner_secrets(tx: Connection, system_id: str) -> None:
     tx.execute(delete(partner_secret_hashes).where(partner_secret_hashes.c.system_id == system_id))
 
 
-def _mint(tx: Connection, table: Table, expires_at: datetime, **values: str) -> str:
+def _mint(tx: Connection, table: Table, expires_at: datetime, **values: Any) -> str:
     secret = secrets.token_urlsafe(32)
     tx.execute(insert(table).values(hash=hash_of(secret), expires_at=expires_at, **values))
     return secret

@@ -42,6 +42,7 @@ PAGES: Mapping[str, Rule | None] = {
     "my_data.erasure": anybody_known,
     "my_data.ask": anybody_known,
     "my_data.keep": anybody_known,
+    "sign_ins": anybody_known,
     "group": anybody_known,
     "goals": anybody_known,
     "concern": anybody_known,

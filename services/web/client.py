@@ -80,6 +80,11 @@ class Grants:
         with self.lock:
             self.kept.pop(_hash(secret), None)
 
+    def drop_named(self, sign_in_id: str) -> None:
+        with self.lock:
+            for key in [key for key, one in self.kept.items() if one.me.sign_in_id == sign_in_id]:
+                del self.kept[key]
+
 
 def _hash(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
@@ -166,6 +171,11 @@ def forget() -> None:
     if secret := person.secret():
         _grants().drop(secret)
     g.pop("granted", None)
+
+
+def end_elsewhere(sign_in_id: str) -> None:
+    """Another session of this person has been ended: its tokens are used no more in this process."""
+    _grants().drop_named(sign_in_id)
 
 
 def end_session(secret: str) -> None:

@@ -22,6 +22,7 @@ class Me:
     coordinates: tuple[Mapping[str, str], ...]
     facilitates: tuple[str, ...]
     member_of: tuple[str, ...]
+    sign_in_id: str = ""
 
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> "Me":
@@ -33,6 +34,7 @@ class Me:
             coordinates=tuple(body.get("coordinates") or ()),
             facilitates=tuple(body.get("facilitates") or ()),
             member_of=tuple(body.get("member_of") or ()),
+            sign_in_id=body.get("sign_in_id") or "",
         )
 
     @property

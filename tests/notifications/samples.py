@@ -39,6 +39,7 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "survey-invitation, pulse": ("survey-invitation", {"kind": "pulse", "closes_at": None}),
     "survey-reminder, without an end": ("survey-reminder", {"closes_at": None}),
     "report-ready, withheld": ("report-ready", {"withheld": True}),
+    "sign-in-link, with a code": ("sign-in-link", {"code": "7KQ2MXWP"}),
     "absence-told, name erased": ("absence-told", {"absent": None}),
 }
 ALL: dict[str, tuple[str, dict[str, Any]]] = {**{name: (name, {}) for name in KINDS}, **VARIANTS}

@@ -57,6 +57,7 @@ REGISTRATION: Doors = {
         POST /oauth/token
         POST /sign-in-links
         POST /sign-ins
+        POST /sign-ins/codes
         POST /sign-ins/tokens
         DELETE /sign-ins/current
     """,
@@ -66,6 +67,8 @@ REGISTRATION: Doors = {
         GET /me/erasure
         POST /me/erasure
         DELETE /me/erasure
+        GET /me/export
+        GET /me/sign-ins
     """,
     SERVICES: """
         POST /internal/contacts
@@ -79,6 +82,7 @@ REGISTRATION: Doors = {
         GET /templates
     """,
     MINE: """
+        DELETE /me/sign-ins/{sign_in_id}
         POST /applications/{application_id}/survey-consent
         DELETE /applications/{application_id}/survey-consent
     """,
@@ -158,6 +162,7 @@ SESSIONS: Doors = {
     KNOWN: """
         POST /me/calendar
         DELETE /me/calendar
+        GET /me/export
         GET /me/sessions
     """,
     SERVICES: """
@@ -230,6 +235,7 @@ SURVEYS: Doors = {
         POST /survey-links/{token}/submit
     """,
     KNOWN: """
+        GET /me/export
         GET /me/results
         GET /me/waves
     """,
@@ -258,6 +264,7 @@ NOTIFICATIONS: Doors = {
         POST /unsubscribe/{token}
     """,
     KNOWN: """
+        GET /me/export
         GET /me/preferences
         PUT /me/preferences
         POST /messages/preview
@@ -281,7 +288,7 @@ WEB: Doors = {
     ANYBODY - {SERVICE, *PARTNERS}: """
         /healthz /static/<name> / /programmes /programmes/<programme_id> /language
         /programmes/<programme_id>/apply /sign-in /in/<token> /sign-out /join/<token> /offer/<token>
-        /survey/<token> /calendar/<token>.ics
+        /survey/<token> /calendar/<token>.ics /erase/<token> /certificate/<code> /privacy
     """,
     KNOWN: "/home /group /me /calendar /results /facilitator",
     ADMINS: "/admin",

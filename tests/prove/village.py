@@ -180,6 +180,7 @@ def people_and_things(whole: platform.Platform, pilot: Pilot) -> Village:
             "material_id": shown["materials"][0]["id"],
             "wave_id": mine.get("surveys", "/me/waves")["items"][0]["wave_id"],
             "message_id": sent[0]["message_id"],
+            "sign_in_id": mine.get("registration", "/me/sign-ins")["items"][0]["id"],
             "system_id": systems[doors.PARTNER]["id"],
             "secret_id": systems[doors.PARTNER]["secret_id"],
         },

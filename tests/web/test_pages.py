@@ -111,6 +111,31 @@ def test_signing_in_answers_the_same_for_everybody(site):
     assert known.headers["Location"] == unknown.headers["Location"] == "/sign-in/sent"
 
 
+def test_a_code_that_does_not_fit_is_told_beside_its_field(site):
+    pages = site.browser()
+    assert "Code from the e-mail" not in pages.get("/sign-in/sent").text
+    pages.post("/sign-in", {"email": "nobody@example.org"})
+    answer = pages.post("/sign-in/sent", {"code": "23456789"}, to="/sign-in/code")
+    assert answer.status_code == 422
+    assert "does not fit" in answer.text
+
+
+def test_one_sees_where_one_is_signed_in_and_ends_it_elsewhere(site):
+    here, there = site.browser(), site.browser()
+    there.http.headers["User-Agent"] = "Mozilla/5.0 (iPhone) Version/26.0 Mobile Safari/604.1"
+    for pages in (here, there):
+        pages.sign_in(site.link("anna@example.org"))
+    listed = here.get("/me/sign-ins").text
+    assert "Safari, iPhone" in listed
+    assert "this one" in listed
+    here.post("/me/sign-ins", {}, to="/me/sign-ins/others/end")
+    assert there.get("/me").headers["Location"].startswith("/sign-in")
+    assert here.get("/me").status_code == 200
+    mine = re.findall(r'action="(/me/sign-ins/[0-9a-f]{32}/end)"', here.get("/me/sign-ins").text)
+    assert here.post("/me/sign-ins", {}, to=mine[0]).headers["Location"] == "/"
+    assert here.get("/me").status_code == 303
+
+
 def test_opening_a_sign_in_link_does_not_use_it_up(site):
     link = site.link("anna@example.org")
     site.browser().get(link)

@@ -22,7 +22,7 @@ UNSUBSCRIBE = {
     "en": "I do not want these messages any more",
 }
 # What an owner may leave out of its facts; anything else that a wording names must be there.
-OPTIONAL: dict[str, Any] = {"theme": None, "place": None, "absent": None, "facilitators": []}
+OPTIONAL: dict[str, Any] = {"theme": None, "place": None, "code": None, "absent": None, "facilitators": []}
 
 
 @dataclass(frozen=True, slots=True)

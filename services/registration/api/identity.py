@@ -1,27 +1,33 @@
 """How does somebody sign in by an e-mailed link, and with which tokens do they then call the services?"""
 
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import Any
 
 from flask import abort, jsonify, request
 from flask.wrappers import Response
 from flask_smorest import Blueprint
-from marshmallow import fields
+from marshmallow import Schema, fields
 from marshmallow.validate import Length
+from sqlalchemy import Connection
 
 from services.registration import kept, keys
+from services.registration.api import limits
 from services.registration.api.people import find
-from services.registration.api.schemas import Nothing, Trimmed, email_field, language_field
+from services.registration.api.schemas import Trimmed, email_field, language_field
 from services.registration.contacts import contacts
 from services.registration.domain.commands import RequestSignIn
 from services.registration.domain.person import PERSON
+from services.registration.projections.addresses import blind_index
 from services.registration.projections.organisations import organisation
 from services.registration.projections.people import person
-from services.registration.projections.roles import roles_of
-from shared.auth import TOKEN_LIFE, Caller, allow, anyone, issue
+from services.registration.projections.roles import is_staff, roles_of
+from shared.auth import TOKEN_LIFE, Caller, allow, anyone, caller, issue, signed_in
 from shared.decider import Rejected
-from shared.http import context, new_id, now, run, store
+from shared.http import context, new_id, not_found, now, run, store
 
+SEEN_EVERY = timedelta(hours=1)
 AUDIENCES = ("registration", "sessions", "surveys", "notifications")
 
 blueprint = Blueprint("identity", __name__, description="Signing in, and access tokens")
@@ -32,20 +38,41 @@ class LinkRequest(Trimmed):
     language = language_field(required=False)
 
 
+def _device() -> fields.String:
+    return fields.String(load_default=None, allow_none=True, validate=Length(max=80))
+
+
 class LinkToken(Trimmed):
     token = fields.String(required=True, validate=Length(1, 200))
+    device = _device()
+
+
+class Asked(Schema):
+    request_id = fields.String(metadata={"description": "with the code in the mail, a way in from elsewhere"})
+
+
+class SignInCode(Trimmed):
+    request_id = fields.String(required=True, validate=Length(1, 36))
+    code = fields.String(required=True, validate=Length(1, 20))
+    device = _device()
 
 
 @blueprint.post("/sign-in-links")
 @blueprint.arguments(LinkRequest)
-@blueprint.response(202, Nothing)
+@blueprint.response(202, Asked)
 @allow(anyone)
 def ask_for_a_link(asked: dict[str, Any]) -> dict[str, Any]:
-    """The same answer whether the address is known or not: nobody learns from it who takes part."""
+    """The same answer at the same time whether the address is known or not: nobody learns from it who
+    takes part."""
+    begun, request_id = time.perf_counter(), new_id()
+    blind = blind_index(keys.address_key(context().settings), asked["email"])
+    limits.count(f"address {blind}", limits.PER_ADDRESS)
+    limits.count_network()
     person_id = find(asked["email"])
     if person_id is not None:
-        run(PERSON, person_id, RequestSignIn(new_id(), now()))
-    return {}
+        run(PERSON, person_id, RequestSignIn(request_id, now()))
+    limits.answer_at_a_full_beat(begun)
+    return {"request_id": request_id}
 
 
 @blueprint.post("/sign-ins")
@@ -59,8 +86,28 @@ def sign_in(asked: dict[str, str]) -> tuple[Response, int]:
         person_id = kept.use_up_sign_in_link(tx, asked["token"], at)
         if person_id is None:
             raise Rejected("link-is-used-up", "token")
-        is_staff = roles_of(tx, person_id).is_staff
-        secret, expires_at = kept.begin_session(tx, person_id, at, is_staff)
+        return _session(tx, person_id, at, asked["device"])
+
+
+@blueprint.post("/sign-ins/codes")
+@blueprint.arguments(SignInCode)
+@allow(anyone)
+def sign_in_by_code(asked: dict[str, str]) -> tuple[Response, int]:
+    """On another device than the mail's: the code from the mail, for the request that it answers. It may
+    be tried five times; nothing tells whether there was anything to try."""
+    limits.count_network()
+    at, right = now(), keys.sign_in_code(context().settings, asked["request_id"])
+    typed = asked["code"].replace(" ", "").replace("-", "").upper()
+    fits = compare_digest(typed.encode(), right.encode())
+    with store().database.write() as tx:
+        person_id = kept.try_code(tx, asked["request_id"], fits, at)
+        if person_id is not None:
+            return _session(tx, person_id, at, asked["device"])
+    raise Rejected("code-does-not-fit", "code")
+
+
+def _session(tx: Connection, person_id: str, at: datetime, device: str | None) -> tuple[Response, int]:
+    secret, expires_at = kept.begin_session(tx, person_id, at, is_staff(tx, person_id), device)
     return jsonify(session=secret, expires_at=_written(expires_at)), 201
 
 
@@ -73,6 +120,7 @@ def give_tokens() -> Response:
         session = kept.session_of(tx, _session_secret(), at)
         if session is None:
             abort(401)
+        unseen_for_long = session.seen_at is None or at - session.seen_at >= SEEN_EVERY
         row = person(tx, session.person_id)
         if row is None:
             abort(401)
@@ -88,6 +136,9 @@ def give_tokens() -> Response:
     contact = contacts(store(), [session.person_id])[session.person_id]
     if contact["name"] is None:
         abort(401)
+    if unseen_for_long:
+        with store().database.write() as tx:
+            kept.note_seen(tx, session, at)
     key = keys.signing_key(context().settings)
     me = {
         "person_id": session.person_id,
@@ -99,6 +150,7 @@ def give_tokens() -> Response:
         ],
         "facilitates": list(roles.facilitates),
         "member_of": list(roles.member_of),
+        "sign_in_id": kept.session_name(session),
     }
     tokens = {audience: issue(key, audience, caller, at) for audience in AUDIENCES}
     return jsonify(tokens=tokens, expires_in=int(TOKEN_LIFE.total_seconds()), me=me)
@@ -110,6 +162,35 @@ def give_tokens() -> Response:
 def sign_out() -> None:
     with store().database.write() as tx:
         kept.end_session(tx, _session_secret())
+
+
+@blueprint.get("/me/sign-ins")
+@allow(signed_in)
+def my_sign_ins() -> Response:
+    """Where one is signed in, the latest first."""
+    with store().database.read() as tx:
+        rows = kept.sessions_of(tx, str(caller().person), now())
+    items = [
+        {
+            "id": kept.session_name(row),
+            "device": row.device,
+            "begun_at": _written(row.begun_at) if row.begun_at else None,
+            "seen_at": _written(row.seen_at) if row.seen_at else None,
+            "expires_at": _written(row.expires_at),
+        }
+        for row in rows
+    ]
+    return jsonify(items=items, next=None)
+
+
+@blueprint.delete("/me/sign-ins/<sign_in_id>")
+@blueprint.response(204)
+@allow(signed_in)
+def end_sign_in(sign_in_id: str) -> None:
+    """It gets no token any more; those that it has end within ten minutes."""
+    with store().database.write() as tx:
+        if not kept.end_named_session(tx, str(caller().person), sign_in_id, now()):
+            not_found()
 
 
 @blueprint.get("/jwks")

@@ -11,7 +11,7 @@ from marshmallow import Schema, fields
 from marshmallow.validate import Length
 from sqlalchemy import Connection
 
-from services.registration import kept
+from services.registration import kept, keys
 from services.registration.api.schemas import language_field
 from services.registration.contacts import contacts
 from services.registration.domain.places_state import Status
@@ -21,7 +21,7 @@ from services.registration.projections.people import person
 from services.registration.projections.programmes import design_of, programme
 from services.registration.projections.standing import standing_of
 from shared.auth import allow, service
-from shared.http import not_found, now, store
+from shared.http import context, not_found, now, store
 
 HOME = "/home"
 OF_PEOPLE = "Europe/Helsinki"  # where no programme says in which zone its people live
@@ -93,7 +93,12 @@ def _sign_in(tx: Connection, asked: Mapping[str, Any], at: datetime) -> dict[str
     if person(tx, asked["person_id"]) is None:
         return None
     token = kept.mint_sign_in_link(tx, asked["person_id"], at)
-    return {"link": f"/in/{token}", "minutes": int(kept.LINK_LIFE.total_seconds()) // 60}
+    facts = {"link": f"/in/{token}", "minutes": int(kept.LINK_LIFE.total_seconds()) // 60}
+    request_id = asked["refs"].get("request_id")
+    if not request_id:
+        return facts
+    kept.expect_code(tx, request_id, asked["person_id"], at)
+    return facts | {"code": keys.sign_in_code(context().settings, request_id)}
 
 
 def _erasure_asked(tx: Connection, asked: Mapping[str, Any], at: datetime) -> dict[str, Any] | None:

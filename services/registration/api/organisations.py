@@ -108,8 +108,7 @@ def appoint_coordinator(contact: dict[str, Any], organisation_id: str) -> tuple[
         return [Intent(ORGANISATION, organisation_id, AppointCoordinator(person_id))]
 
     person_id, _ = run_for_person(contact, appoint)
-    with store().database.write() as tx:
-        kept.shorten_sessions(tx, person_id, now())
+    _shorten_sessions(person_id)
     return jsonify(person_id=person_id), 201
 
 
@@ -144,6 +143,7 @@ def engage_facilitator(new: dict[str, Any], organisation_id: str) -> tuple[Respo
         return [Intent(ORGANISATION, organisation_id, EngageFacilitator(person_id, Clear(able)))]
 
     person_id, _ = run_for_person(new, engage)
+    _shorten_sessions(person_id)
     return jsonify(person_id=person_id, **able), 201
 
 
@@ -152,6 +152,11 @@ def engage_facilitator(new: dict[str, Any], organisation_id: str) -> tuple[Respo
 @allow(coordinates)
 def dismiss_facilitator(organisation_id: str, person_id: str) -> None:
     run(ORGANISATION, organisation_id, DismissFacilitator(person_id))
+
+
+def _shorten_sessions(person_id: str) -> None:
+    with store().database.write() as tx:
+        kept.shorten_sessions(tx, person_id, now())
 
 
 def _found(organisation_id: str) -> None:

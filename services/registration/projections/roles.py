@@ -18,6 +18,7 @@ from services.registration.domain.grouping_events import (
     MemberLeft,
 )
 from services.registration.projections import metadata
+from services.registration.projections.organisations import staff
 from shared.projections import Projection
 from shared.recorded import Recorded
 
@@ -93,6 +94,12 @@ def roles_of(tx: Connection, person_id: str) -> Roles:
         return tuple(row.place for row in rows if row.role == role)
 
     return Roles(bool(where(ADMIN)), where(COORDINATOR), where(FACILITATOR), where(MEMBER))
+
+
+def is_staff(tx: Connection, person_id: str) -> bool:
+    """Whether somebody works here: by a role, or as one who may be given a group to lead."""
+    engaged = select(staff.c.person_id).where(staff.c.person_id == person_id).limit(1)
+    return roles_of(tx, person_id).is_staff or tx.execute(engaged).first() is not None
 
 
 def coordinators_of(tx: Connection, organisation_id: str) -> Sequence[str]:

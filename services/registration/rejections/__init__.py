@@ -58,6 +58,12 @@ PEOPLE: dict[str, Wording] = {
         "Tällaista organisaatiota ei ole.",
         "Det finns ingen sådan organisation.",
     ),
+    "code-does-not-fit": Wording(
+        422,
+        "This code does not fit, or is too old. Look at the newest e-mail, or ask for a new one.",
+        "Koodi ei täsmää tai on vanhentunut. Katso uusin sähköposti tai pyydä uusi.",
+        "Koden stämmer inte eller är för gammal. Se det nyaste mejlet eller be om ett nytt.",
+    ),
     "unknown-scope": Wording(
         422,
         "Choose at least one of the rights that there are.",

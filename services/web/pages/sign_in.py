@@ -1,9 +1,12 @@
-"""How does a person come in and go out? By an e-mailed link whose button, not its opening, uses it up."""
+"""How does a person come in and go out? By an e-mailed link whose button uses it up, or by its code."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from services.web import client, errors, navigation, person
+from services.web import client, errors, navigation, person, visitors
 from services.web.client import Problem
 from services.web.forms import Form, refused, text
 from services.web.pages.going import local_path
@@ -21,19 +24,34 @@ def ask() -> ResponseReturnValue:
 @blueprint.post("/sign-in")
 def send_link() -> ResponseReturnValue:
     """The answer is the same whether the address is known or not."""
+    body = {"email": text(request.form, "email"), "language": current()}
     try:
-        client.post(
-            "registration", "/sign-in-links", {"email": text(request.form, "email"), "language": current()}
-        )
+        asked = client.post("registration", "/sign-in-links", body, **visitors.from_where())
     except Problem as problem:
         form = refused(request.form, problem)
         return render_template("sign_in/ask.html", form=form, again=None), problem.status
+    session["asked"] = asked["request_id"]
     return redirect(url_for("sign_in.sent"), 303)
 
 
 @blueprint.get("/sign-in/sent")
 def sent() -> ResponseReturnValue:
-    return render_template("sign_in/sent.html")
+    return _sent(Form())
+
+
+@blueprint.post("/sign-in/code")
+def enter_by_code() -> ResponseReturnValue:
+    """Whoever reads the mail on another device types its code here."""
+    body = {
+        "request_id": session.get("asked") or "none",
+        "code": text(request.form, "code"),
+        "device": visitors.here(),
+    }
+    try:
+        made = client.post("registration", "/sign-ins/codes", body, **visitors.from_where())
+    except Problem as problem:
+        return _sent(refused(request.form, problem)), problem.status
+    return _come_in(made)
 
 
 @blueprint.get("/in/<token>")
@@ -45,17 +63,27 @@ def open_link(token: str) -> ResponseReturnValue:
 @blueprint.post("/in/<token>")
 def enter(token: str) -> ResponseReturnValue:
     try:
-        made = client.post("registration", "/sign-ins", {"token": token})
+        made = client.post("registration", "/sign-ins", {"token": token, "device": visitors.here()})
     except Problem as problem:
         if problem.status in (400, 401, 404, 409, 410, 422):
             return errors.page(410)
         raise
+    return _come_in(made)
+
+
+def _come_in(made: Mapping[str, Any]) -> ResponseReturnValue:
+    """Into a session of its own: nothing of the visit before goes on but where one was going."""
+    wanted = session.pop("next", None)
+    session.clear()
     response = redirect("/", 303)
     person.remember(response, made["session"], parse(made["expires_at"]))
     me = client.me()
-    landing = navigation.landing(me) if me else "/"
-    response.location = local_path(session.pop("next", None), landing)
+    response.location = local_path(wanted, navigation.landing(me) if me else "/")
     return response
+
+
+def _sent(form: Form) -> str:
+    return render_template("sign_in/sent.html", form=form, may_type="asked" in session)
 
 
 @blueprint.post("/sign-out")
