@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import os
 import re
 import threading
 import time
@@ -58,6 +59,8 @@ class Mails:
         self._known.clear()
 
     def drop_the_oldest(self, kept_at_most: int) -> None:
+        if len(os.listdir(self.folder)) <= kept_at_most:
+            return
         for old in sorted(self._files())[:-kept_at_most]:
             old.unlink(missing_ok=True)
             self._known.pop(old.stem, None)

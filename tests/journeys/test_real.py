@@ -6,6 +6,7 @@ import shlex
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,12 +72,13 @@ class Here:
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Here:
+def here() -> Iterator[Here]:
     if postgres_binaries() is None or rabbitmq_binaries() is None:
         left_out("PostgreSQL or RabbitMQ")
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(folder.stat().st_mode | 0o011)  # PostgreSQL runs as its own user
-    return Here(tmp_path / "data")
+    # not among pytest's own folders: PostgreSQL runs as its own user, who must be let through
+    with tempfile.TemporaryDirectory(prefix="vertais-journey-") as made:
+        Path(made).chmod(0o711)
+        yield Here(Path(made) / "data")
 
 
 def test_someone_applies_over_real_engines_and_a_new_start_knows_them(here):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2 import Environment, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 from mrml import RenderOptions, to_html
 
@@ -66,11 +66,12 @@ def wording(template: str) -> dict[str, dict[str, Any]]:
 def _fill(template: str, language: str, facts: Mapping[str, Any]) -> dict[str, str]:
     parts = wording(template)[language]
     known = {**OPTIONAL, **facts, "language": language, "words": parts.get("words", {})}
-    return {
-        name: _plain().from_string(str(part)).render(known).strip()
-        for name, part in parts.items()
-        if name != "words"
-    }
+    return {name: _part(str(part)).render(known).strip() for name, part in parts.items() if name != "words"}
+
+
+@cache
+def _part(source: str) -> Template:
+    return _plain().from_string(source)
 
 
 @cache
@@ -85,8 +86,9 @@ def _plain() -> Environment:
 
 
 @cache
-def _layout() -> Environment:
-    return Environment(undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+def _layout() -> Template:
+    escaping = Environment(undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return escaping.from_string(LAYOUT.read_text("utf-8"))
 
 
 def _in_zone(say: Any) -> Any:
@@ -144,18 +146,14 @@ def _as_text(
 def _as_html(
     said: Mapping[str, str], blocks: list[Block], language: str, link: str, unsubscribe: str | None
 ) -> str:
-    mjml = (
-        _layout()
-        .from_string(LAYOUT.read_text("utf-8"))
-        .render(
-            said=said,
-            blocks=blocks,
-            glimpse=said.get("highlight") or blocks[min(1, len(blocks) - 1)].lines[0],
-            language=language,
-            link=link,
-            unsubscribe=unsubscribe,
-            unsubscribe_words=UNSUBSCRIBE[language],
-        )
+    mjml = _layout().render(
+        said=said,
+        blocks=blocks,
+        glimpse=said.get("highlight") or blocks[min(1, len(blocks) - 1)].lines[0],
+        language=language,
+        link=link,
+        unsubscribe=unsubscribe,
+        unsubscribe_words=UNSUBSCRIBE[language],
     )
     # No fonts: by default MJML has a mail fetch them from a third party.
     return str(to_html(mjml, render_options=RenderOptions(fonts={})).content)
