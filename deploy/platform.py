@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 from flask import Flask
-from joserfc.jwk import KeySet, OKPKey
+from joserfc.jwk import KeySet
 from sqlalchemy import or_, select
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
@@ -15,7 +15,6 @@ from services.notifications import app as notifications_app
 from services.notifications import store as notifications_store
 from services.notifications import worker as notifications_worker
 from services.registration import app as registration_app
-from services.registration import keys as registration_keys
 from services.registration import store as registration_store
 from services.registration import worker as registration_worker
 from services.sessions import app as sessions_app
@@ -33,6 +32,7 @@ from shared.heartbeats import Heartbeats
 from shared.loops import Worker, start
 from shared.migrations import prepare
 from shared.peers import ServiceAuth, client
+from shared.process import PublicKeys
 from shared.settings import Settings
 from shared.witness import cursors
 
@@ -91,8 +91,7 @@ def build(settings: Settings) -> Platform:
     apps: dict[str, Flask] = {}
     stores: dict[str, Store] = {}
     heartbeats = Heartbeats()
-    key = registration_keys.signing_key(settings)
-    public = KeySet([OKPKey.import_key(key.as_dict(private=False))])
+    public = PublicKeys(_Peers(tokens_of("web", settings), apps))
     for name, (store, app, _) in SERVICES.items():
         stores[name] = store.open_store(settings)
         prepare(stores[name])
@@ -124,13 +123,13 @@ def _has_work(worker: Worker, stores: Mapping[str, Store]) -> bool:
     return False
 
 
-def tokens_of(service: str, settings: Settings, public: KeySet) -> Tokens:
-    return Tokens(service, settings.secret("service-token"), lambda: public, settings.clock)
+def tokens_of(service: str, settings: Settings, public: Callable[[], KeySet] = lambda: KeySet([])) -> Tokens:
+    return Tokens(service, settings.secret("service-token"), public, settings.clock)
 
 
 def settings_of(service: str, settings: Settings, apps: Mapping[str, Flask]) -> Settings:
     """The settings with clients to the other services, which sign with this service's token."""
-    tokens = tokens_of(service, settings, KeySet([]))
+    tokens = tokens_of(service, settings)
     peers: Mapping[str, httpx.Client] = _Peers(tokens, apps)
     return replace(settings, peers=peers)
 

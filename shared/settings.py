@@ -71,6 +71,26 @@ class Settings:
             raise ValueError(f"the secret file {path.name} must hold {size} bytes, not {len(value)}")
         return value
 
+    def ring(self, name: str) -> list[bytes]:
+        """A secret, the one that comes after it, and the one before it where that is still about."""
+        before = self.secrets / f"{name}.before"
+        known = [self.secret(name), self.secret(f"{name}.next")]
+        return [*known, before.read_bytes()] if before.exists() else known
+
+    def rotate(self, name: str) -> None:
+        """Put the next secret in a secret's place, and make one to come after it. Whoever asks meanwhile
+        finds one or the other, and each in the ring."""
+        self.ring(name)
+        path, leaving = self.secrets / name, self.secrets / f".{name}.{os.getpid()}"
+        os.link(path, leaving)
+        leaving.replace(path.with_name(f"{name}.before"))
+        path.with_name(f"{name}.next").replace(path)
+        self.ring(name)
+
+    def retire(self, name: str) -> None:
+        """Forget the secret that was before."""
+        (self.secrets / f"{name}.before").unlink(missing_ok=True)
+
 
 def read_settings() -> Settings:
     """Settings from the environment (VERTAIS_*). Raises environs.EnvError naming what is wrong."""

@@ -8,17 +8,21 @@ from joserfc.jwk import KeySet, OKPKey
 from shared import auth
 from shared.settings import Settings
 
+SIGNING = "registration-signing"
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 of them: no 0 or O, no 1 or I
 CODE_LENGTH = 8
 
 
 def signing_key(settings: Settings) -> OKPKey:
-    """The key that signs people's access tokens; the services verify them by its public half."""
-    return auth.signing_key(settings.secret("registration-signing"))
+    """The key that signs access tokens; the services verify them by its public half."""
+    return auth.signing_key(settings.secret(SIGNING))
 
 
 def public_keys(settings: Settings) -> KeySet:
-    return KeySet([OKPKey.import_key(signing_key(settings).as_dict(private=False))])
+    """Of the key that signs, of the one to come, so that everybody knows it before it signs, and of the
+    one before, whose last tokens are still about."""
+    keys = [auth.signing_key(seed) for seed in dict.fromkeys(settings.ring(SIGNING))]
+    return KeySet([OKPKey.import_key(key.as_dict(private=False)) for key in keys])
 
 
 def address_key(settings: Settings) -> bytes:

@@ -16,6 +16,7 @@ from shared.cli.migrate import migrate
 from shared.cli.parked import parked
 from shared.cli.past import as_of
 from shared.cli.resync import resync
+from shared.cli.secret import rotate_secret
 from shared.cli.telling import Failed, WronglyCalled
 from shared.cli.views import rebuild
 
@@ -28,6 +29,7 @@ COMMANDS: tuple[click.Command, ...] = (
     as_of,
     migrate,
     rotate_keys,
+    rotate_secret,
     erase_again,
 )
 

@@ -56,3 +56,15 @@ def test_destroyed_missing_and_false_stay_three_answers(operated: Operated):
 def stored(store) -> list[tuple[object, ...]]:
     with store.database.read() as tx:
         return [tuple(row) for row in tx.execute(select(events).order_by(events.c.id))]
+
+
+def test_a_secret_that_signs_gives_way_to_the_next_and_is_then_forgotten(operated):
+    secrets = operated.folder / "secrets"
+    operated.told("rotate-secret", "registration-signing")
+    now = (secrets / "registration-signing").read_bytes()
+    following = (secrets / "registration-signing.next").read_bytes()
+    operated.told("rotate-secret", "registration-signing")
+    assert (secrets / "registration-signing.before").read_bytes() == now
+    assert (secrets / "registration-signing").read_bytes() == following
+    operated.told("rotate-secret", "registration-signing", "--retire")
+    assert not (secrets / "registration-signing.before").exists()

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from joserfc.jwk import KeySet
 from werkzeug.test import TestResponse
 
 from deploy.platform import tokens_of
@@ -133,7 +132,7 @@ def token_of(place: Village, service: str, who: str) -> str | None:
             return None
         case doors.SERVICE:
             other = "notifications" if service != "notifications" else "registration"
-            return tokens_of(other, place.whole.settings, KeySet([])).for_service(service)
+            return tokens_of(other, place.whole.settings).for_service(service)
         case doors.PARTNER | doors.OTHER_PARTNER if service in SCOPES.values():
             return place.partners_token(who, service)
         case _ if who in doors.PARTNERS:

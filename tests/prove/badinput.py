@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from joserfc.jwk import KeySet
 from sqlalchemy import select
 
 from deploy.platform import Platform, tokens_of
@@ -92,7 +91,7 @@ def token_of(settings: Settings, service: str, caller: Caller, operation: Operat
     """A token that opens the operation's door: the harm is sought behind it."""
     if operation.is_internal:
         other = "notifications" if service != "notifications" else "registration"
-        return tokens_of(other, settings, KeySet([])).for_service(service)
+        return tokens_of(other, settings).for_service(service)
     return issue(signing_key(settings), service, caller, settings.clock())
 
 

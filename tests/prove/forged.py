@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from joserfc import jwt
-from joserfc.jwk import KeySet, OctKey, OKPKey
+from joserfc.jwk import OctKey, OKPKey
 
 from deploy.platform import tokens_of
 from services.registration.keys import public_keys, signing_key
@@ -36,7 +36,7 @@ def false_tokens(settings: Settings, service: str, true: str) -> Iterator[tuple[
     yield "without an end", without_end(key, claims)
     for public in hmac_keys(settings):
         yield "our public key as a secret", jwt.encode({"alg": "HS256"}, claims, public, algorithms=["HS256"])
-    stranger = tokens_of("registration", settings, KeySet([]))
+    stranger = tokens_of("registration", settings)
     yield "a service's, for another", stranger.for_service(other)
     yield "a service's, of another secret", jwt.encode({"alg": "HS256"}, claims, OctKey.generate_key(256))
     yield (
