@@ -7,4 +7,5 @@ PROMISES = {
     "faults": "tests.prove.faults",
     "badinput": "tests.prove.badinput",
     "access": "tests.prove.access",
+    "canary": "tests.prove.canary",
 }

@@ -14,6 +14,7 @@ KEYS = {
     "faults": {"rounds", "lost", "doubled", "misordered"},
     "badinput": {"cases", "server_errors", "stored"},
     "access": {"attempts", "let_in", "revealed"},
+    "canary": {"places", "found"},
 }
 
 
