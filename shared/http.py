@@ -192,6 +192,7 @@ def _refuse_the_unreadable() -> Response | None:
 
 
 def _tell_the_version(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
     if "version" in g and response.status_code < 400:
         response.set_etag(str(g.version))
     if "caller" in g and g.caller.is_known:

@@ -1,6 +1,6 @@
 """What may a page load, and who may keep it? Headers of every answer."""
 
-from flask import Response, request
+from flask import Response, current_app
 
 POLICY = {
     "Content-Security-Policy": (
@@ -21,6 +21,6 @@ def protect(response: Response) -> Response:
         response.headers.setdefault(name, value)
     # Pages are a person's own, or carry a form's token: no proxy and no history keeps them.
     response.headers.setdefault("Cache-Control", "no-store")
-    if request.is_secure:
+    if current_app.config["SESSION_COOKIE_SECURE"]:  # what a proxy before us speaks, we do not hear
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

@@ -68,19 +68,15 @@ def secret() -> str | None:
 def remember(response: Response, value: str, expires_at: datetime) -> None:
     g.session_secret = value
     g.pop("granted", None)
-    response.set_cookie(
-        COOKIE,
-        value,
-        expires=expires_at,
-        httponly=True,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        samesite="Lax",
-    )
+    response.set_cookie(COOKIE, value, expires=expires_at, **cookie())
 
 
 def forget(response: Response) -> None:
     g.session_secret = None
     g.pop("granted", None)
-    response.delete_cookie(
-        COOKIE, httponly=True, secure=current_app.config["SESSION_COOKIE_SECURE"], samesite="Lax"
-    )
+    response.delete_cookie(COOKIE, **cookie())
+
+
+def cookie() -> dict[str, Any]:
+    """How each of our cookies is kept: no script reads it, and no other site's form brings it along."""
+    return {"httponly": True, "secure": current_app.config["SESSION_COOKIE_SECURE"], "samesite": "Lax"}

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from services.web import client
+from services.web import client, person
 from services.web.language import COOKIE, LANGUAGES, YEAR
 from services.web.pages.going import local_path
 
@@ -20,5 +20,5 @@ def choose() -> ResponseReturnValue:
         client.patch("registration", "/me", {"language": language})  # mail follows the screen
         client.forget()
     response = redirect(local_path(request.form.get("back")), 303)
-    response.set_cookie(COOKIE, language, max_age=YEAR, samesite="Lax", httponly=True)
+    response.set_cookie(COOKIE, language, max_age=YEAR, **person.cookie())
     return response

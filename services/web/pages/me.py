@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from services.web import applications, client, language
+from services.web import applications, client, language, person
 from services.web.client import Problem
 from services.web.forms import Form, refused, text
 from services.web.words import _
@@ -37,7 +37,7 @@ def save() -> ResponseReturnValue:
     client.forget()
     flash(_("Your details are saved."))
     response = redirect("/me", 303)
-    response.set_cookie(language.COOKIE, chosen, max_age=language.YEAR, samesite="Lax", httponly=True)
+    response.set_cookie(language.COOKIE, chosen, max_age=language.YEAR, **person.cookie())
     return response
 
 

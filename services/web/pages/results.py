@@ -1,6 +1,8 @@
 """How have I been doing? One's own scores over time, seen by nobody else."""
 
+from base64 import b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, Response, render_template
@@ -30,10 +32,18 @@ def chart(programme_id: str, scale: str) -> ResponseReturnValue:
             if result["programme_id"] == programme_id and one["scale"] == scale and one["points"]:
                 drawn = render_template("results/chart.svg", **drawing(one), left=LEFT, right=RIGHT)
                 response = Response(drawn, content_type="image/svg+xml")
-                # Its own colours for light and dark; as an image it can run and load nothing.
-                response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+                # Its own colours for light and dark, and nothing else: it can run and load nothing.
+                response.headers["Content-Security-Policy"] = (
+                    f"default-src 'none'; style-src {_digest(drawn)}"
+                )
                 return response
     raise NotFound
+
+
+def _digest(drawn: str) -> str:
+    """The one style sheet in a drawing, as a policy names it."""
+    style = drawn.partition("<style>")[2].partition("</style>")[0]
+    return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
 
 
 def kind(name: str) -> str:
