@@ -7,7 +7,7 @@ LOCK = $(LOCKER)/bin/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
 LOCKER := var/locker
 
-.PHONY: run demo check lint test prove bench lock openapi asyncapi tables contracts messages
+.PHONY: run demo check lint audit test prove bench lock openapi asyncapi tables contracts messages
 
 # ENGINES=real: over PostgreSQL and RabbitMQ, each service as processes of its own.
 run: .venv/runtime
@@ -17,7 +17,7 @@ demo: .venv/runtime
 	$(BIN)/python -m deploy.embedded --demo
 
 # Under a minute: what every commit must pass.
-check: lint
+check: lint audit
 	$(BIN)/pytest -q -n 2 -m "not slow"
 
 lint: .venv/dev
@@ -26,6 +26,10 @@ lint: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry --no-ansi .
+
+# Asks PyPI or OSV for known holes in what is locked; says so where neither answers.
+audit: .venv/dev
+	$(BIN)/python -m tests.audit
 
 test: lint
 	tests/system-packages
