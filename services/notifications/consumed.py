@@ -61,6 +61,12 @@ class PersonErased:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionEnded:
+    programme_id: str
+    data_class: str
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     person_id: str
 
@@ -264,6 +270,7 @@ CONSUMED: dict[str, Schema] = {
     "registration.facilitator-released.v1": _group_changed,
     "registration.erasure-asked.v1": _loads(ErasureAsked, request_id=_text(), person_id=_text()),
     "registration.erasure-confirmed.v1": _loads(ErasureConfirmed, person_id=_text(), due_at=_moment()),
+    "registration.retention-ended.v1": _loads(RetentionEnded, programme_id=_text(), data_class=_text()),
     "registration.person-erased.v1": _loads(PersonErased, person_id=_text()),
     "sessions.session-scheduled.v1": _loads(
         SessionScheduled, **_scheduled, number=fields.Integer(required=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from services.registration.domain import erasure_events, events, grouping_events
+from services.registration.domain import erasure_events, events, grouping_events, retention_events
 from shared.published import Published
 
 
@@ -79,6 +79,11 @@ class ErasureConfirmedV1(Schema):
 class PersonErasedV1(Schema):
     person_id = fields.String(required=True)
     erased_at = Moment(format="iso", required=True)
+
+
+class RetentionEndedV1(Schema):
+    programme_id = fields.String(required=True)
+    data_class = fields.String(required=True)
 
 
 class MemberV1(Schema):
@@ -160,6 +165,7 @@ PUBLISHED: dict[type, Published] = dict(
         _public(erasure_events.ErasureAsked, "erasure-asked", ErasureAskedV1(), "person_id"),
         _public(erasure_events.ErasureConfirmed, "erasure-confirmed", ErasureConfirmedV1(), "person_id"),
         _public(erasure_events.PersonErased, "person-erased", PersonErasedV1(), "person_id"),
+        _public(retention_events.RetentionEnded, "retention-ended", RetentionEndedV1()),
         _public(grouping_events.MemberLetGo, "member-let-go", OfGroupV1()),
         _public(grouping_events.GroupFormed, "group-formed", GroupFormedV1()),
         _public(grouping_events.MemberJoined, "member-joined", MemberJoinedV1()),

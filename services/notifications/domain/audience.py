@@ -7,6 +7,7 @@ from services.notifications.domain.commands import (
     AddToGroup,
     CountIn,
     CountOut,
+    ForgetMessages,
     FormGroup,
     OpenAudience,
     RemoveFromGroup,
@@ -16,6 +17,7 @@ from services.notifications.domain.events import (
     AudienceOpened,
     GroupJoined,
     GroupLeft,
+    MessagesForgotten,
     MessageWritten,
     PersonCountedIn,
     PersonCountedOut,
@@ -36,6 +38,7 @@ class Audience:
     people: frozenset[str] = frozenset()
     groups: frozenset[tuple[str, str, str]] = frozenset()
     written: frozenset[str] = frozenset()
+    forgotten: bool = False
 
     def reach(self, group_id: str | None) -> frozenset[str]:
         in_groups = {person for group, person, _ in self.groups if group_id in (None, group)}
@@ -43,8 +46,25 @@ class Audience:
 
 
 State = Unknown | Audience
-Event = AudienceOpened | PersonCountedIn | PersonCountedOut | GroupJoined | GroupLeft | MessageWritten
-Command = OpenAudience | CountIn | CountOut | FormGroup | AddToGroup | RemoveFromGroup | WriteMessage
+Event = (
+    AudienceOpened
+    | PersonCountedIn
+    | PersonCountedOut
+    | GroupJoined
+    | GroupLeft
+    | MessageWritten
+    | MessagesForgotten
+)
+Command = (
+    OpenAudience
+    | CountIn
+    | CountOut
+    | FormGroup
+    | AddToGroup
+    | RemoveFromGroup
+    | WriteMessage
+    | ForgetMessages
+)
 
 
 def decide(command: Command, audience: State) -> list[Event]:
@@ -57,6 +77,10 @@ def decide(command: Command, audience: State) -> list[Event]:
             return [*_opened(command, audience), *_joined(command, audience)]
         case WriteMessage():
             return _write(command, audience)
+        case ForgetMessages():
+            if isinstance(audience, Unknown) or audience.forgotten:
+                return []
+            return [MessagesForgotten(command.programme_id)]
         case CountOut() | AddToGroup() | RemoveFromGroup():
             return [] if isinstance(audience, Unknown) else _changed(command, audience)
         case _:
@@ -99,6 +123,8 @@ def evolve(audience: State, event: Event) -> State:
             return replace(audience, groups=audience.groups - {place})
         case MessageWritten():
             return replace(audience, written=audience.written | {event.written_id})
+        case MessagesForgotten():
+            return replace(audience, forgotten=True)
         case _:
             assert_never(event)
 

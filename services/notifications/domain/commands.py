@@ -119,6 +119,12 @@ class CountOut:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetMessages:
+    programme_id: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FormGroup:
     programme_id: str
     organisation_id: str

@@ -154,6 +154,13 @@ class MessageWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class MessagesForgotten:
+    """Long after the programme: to whom what was sent in it is no longer kept."""
+
+    programme_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CoordinatorNoted:
     organisation_id: str
     person_id: str
@@ -200,6 +207,7 @@ EVENTS: tuple[type, ...] = (
     GroupJoined,
     GroupLeft,
     MessageWritten,
+    MessagesForgotten,
     CoordinatorNoted,
     CoordinatorForgotten,
     ReportAnnounced,

@@ -27,6 +27,7 @@ from services.notifications.policies.audience import (
 from services.notifications.policies.erasures import (
     ask_to_confirm_the_erasure,
     erase_here_who_is_erased,
+    forget_what_was_sent,
     tell_when_the_erasure_will_be,
 )
 from services.notifications.policies.meetings import (
@@ -73,6 +74,7 @@ LISTENERS: Mapping[str, Sequence[Policy]] = {
     "registration.facilitator-released.v1": (remove_the_facilitator,),
     "registration.erasure-asked.v1": (ask_to_confirm_the_erasure,),
     "registration.erasure-confirmed.v1": (tell_when_the_erasure_will_be,),
+    "registration.retention-ended.v1": (forget_what_was_sent,),
     "registration.person-erased.v1": (erase_here_who_is_erased,),
     "sessions.session-scheduled.v1": (welcome_to_the_group, invite_to_the_meeting),
     "sessions.session-rescheduled.v1": (move_the_meeting,),

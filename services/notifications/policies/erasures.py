@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
-from services.notifications.consumed import ErasureAsked, ErasureConfirmed, PersonErased
+from services.notifications.consumed import ErasureAsked, ErasureConfirmed, PersonErased, RetentionEnded
+from services.notifications.domain.audience import AUDIENCE
+from services.notifications.domain.commands import ForgetMessages
 from services.notifications.domain.erasure import erasure
 from services.notifications.domain.erasure_commands import BeginErasure
 from services.notifications.domain.queueing import queue
 from shared.decider import Intent
+
+MESSAGES = "messages"
 
 
 def ask_to_confirm_the_erasure(event: ErasureAsked, at: datetime) -> list[Intent]:
@@ -17,6 +21,12 @@ def ask_to_confirm_the_erasure(event: ErasureAsked, at: datetime) -> list[Intent
 def tell_when_the_erasure_will_be(event: ErasureConfirmed, at: datetime) -> list[Intent]:
     """So that an erasure that somebody else asked for does not pass unseen."""
     return [queue("erasure-confirmed", event.due_at.isoformat(), event.person_id, at, {})]
+
+
+def forget_what_was_sent(event: RetentionEnded, at: datetime) -> list[Intent]:
+    if event.data_class != MESSAGES:
+        return []
+    return [Intent(AUDIENCE, event.programme_id, ForgetMessages(event.programme_id, at))]
 
 
 def erase_here_who_is_erased(event: PersonErased, at: datetime) -> list[Intent]:

@@ -2,7 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, func, insert, select, tuple_, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from services.notifications.domain.events import (
     AttemptFailed,
@@ -12,6 +25,7 @@ from services.notifications.domain.events import (
     MessageRescheduled,
     MessageRestored,
     MessageSent,
+    MessagesForgotten,
     MessageWithdrawn,
 )
 from services.notifications.projections import metadata
@@ -84,6 +98,8 @@ def apply(tx: Connection, recorded: Recorded) -> None:
             _change(tx, event.message_id, state="given-up", reason=event.reason, changed_at=at)
         case MessageWithdrawn() as event:
             _change(tx, event.message_id, state="withdrawn", reason=event.reason, changed_at=at)
+        case MessagesForgotten() as event:
+            tx.execute(delete(deliveries).where(deliveries.c.programme_id == event.programme_id))
 
 
 DELIVERIES = Projection("deliveries", (deliveries,), apply)

@@ -2,9 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Index, Integer, String, Table, Text, insert, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+)
 
-from services.notifications.domain.events import MessageWritten
+from services.notifications.domain.events import MessagesForgotten, MessageWritten
 from services.notifications.projections import metadata
 from shared.eventstore import Moment
 from shared.projections import Projection
@@ -42,6 +54,8 @@ def apply(tx: Connection, recorded: Recorded) -> None:
                     written_at=event.written_at,
                 )
             )
+        case MessagesForgotten() as event:
+            tx.execute(delete(written).where(written.c.programme_id == event.programme_id))
 
 
 WRITTEN = Projection("written", (written,), apply)

@@ -5,7 +5,7 @@ from datetime import datetime
 from services.registration.domain.erasure import ERASURE
 from services.registration.domain.erasure_commands import EraseForAge
 from services.registration.domain.places_state import Status
-from services.registration.domain.retention import RETENTION, class_of, days_of, kept_until
+from services.registration.domain.retention import MESSAGES, RETENTION, class_of, days_of, kept_until
 from services.registration.domain.retention_commands import NoteRetention, PlanRetention
 from services.registration.projections.applications import applications_by
 from services.registration.projections.programmes import design_of, programme
@@ -26,11 +26,12 @@ def plan_retention(store: Store, programme_id: str, now: datetime, meta: Metadat
 
 
 def end_retention(store: Store, ref: str, now: datetime, meta: Metadata) -> None:
-    """`ref`: programme and class of data. Whoever is still kept for something else goes when that ends."""
+    """`ref`: programme and class of data. Whoever is still kept for something else goes when that ends;
+    what was noted of messages is notifications' to forget, which hears of it."""
     programme_id, _, data_class = ref.partition(":")
     with store.database.read() as tx:
         people = [row.person_id for row in standing_in(tx, programme_id)]
-    for person_id in people:
+    for person_id in people if data_class != MESSAGES else ():
         until = person_kept_until(store, person_id)
         if until is not None and until <= now:
             execute(store, ERASURE, person_id, EraseForAge(person_id, now), meta)

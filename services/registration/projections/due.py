@@ -27,7 +27,6 @@ from services.registration.domain.events import (
 )
 from services.registration.domain.grouping_events import GroupsAsked, GroupsProposed, NoGroupsFound
 from services.registration.domain.programme import STEPS
-from services.registration.domain.retention import APPLICATIONS, PARTICIPANTS
 from services.registration.domain.retention_events import RetentionEnded, RetentionPlanned
 from services.registration.projections import metadata
 from shared.due import due_table, schedule, withdraw
@@ -40,7 +39,6 @@ ERASE_PERSON = "erase-person"
 END_EVIDENCE = "end-evidence"
 PLAN_RETENTION = "plan-retention"
 END_RETENTION = "end-retention"
-ENDS_HERE = (APPLICATIONS, PARTICIPANTS)
 due = due_table(metadata)
 
 
@@ -61,8 +59,8 @@ def apply(tx: Connection, recorded: Recorded) -> None:
             schedule(tx, due, PLAN_RETENTION, event.programme_id, recorded.at)
         case RetentionPlanned() as event:
             withdraw(tx, due, PLAN_RETENTION, event.programme_id)
-            for name in ENDS_HERE:
-                schedule(tx, due, END_RETENTION, f"{event.programme_id}:{name}", event.ends[name])
+            for name, at in event.ends.items():
+                schedule(tx, due, END_RETENTION, f"{event.programme_id}:{name}", at)
         case RetentionEnded() as event:
             withdraw(tx, due, END_RETENTION, f"{event.programme_id}:{event.data_class}")
         case ErasureConfirmed() | ErasureHastened() | ErasureOfAgeDue() as event:
