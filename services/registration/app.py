@@ -4,6 +4,7 @@ from flask import Flask
 
 from services.registration.api import (
     applications,
+    audit,
     drafts,
     erasing,
     exporting,
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     programmes.blueprint,
     imports.blueprint,
     applications.blueprint,
+    audit.blueprint,
     drafts.blueprint,
     standing.blueprint,
     grouping.blueprint,

@@ -23,13 +23,15 @@ from sqlalchemy import (
 )
 
 from services.registration.projections import metadata
-from shared.eventstore import Moment
+from shared.eventstore import Moment, new_id
 
 LINK_LIFE = timedelta(minutes=15)
 STAFF_SESSION = timedelta(days=1)
 PARTICIPANT_SESSION = timedelta(weeks=4)
 DRAFT_LIFE = timedelta(days=14)
 ATTEMPTS_COUNT_FOR = timedelta(minutes=15)
+READ_LOG_LIFE = timedelta(days=365)
+NOTED_AGAIN_AFTER = timedelta(hours=1)
 MOST_TRIES = 5  # of a code, before it is worth nothing
 ERASURE_LINK_LIFE = timedelta(days=3)
 
@@ -87,6 +89,16 @@ drafts = Table(
     Column("ciphertext", LargeBinary, nullable=False),
     Column("expires_at", Moment, nullable=False, index=True),
 )
+read_log = Table(
+    "read_log",
+    metadata,
+    Column("read_id", String(36), primary_key=True),
+    Column("programme_id", String(36), nullable=False, index=True),
+    Column("application_id", String(36), nullable=True, comment="NULL: the whole list"),
+    Column("reader", String(80), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
 partner_secret_hashes = Table(
     "partner_secret_hashes",
     metadata,
@@ -103,6 +115,7 @@ ENDING = (
     offer_links,
     erasure_links,
     drafts,
+    read_log,
 )
 TABLES = (*ENDING, partner_secret_hashes)
 
@@ -254,6 +267,37 @@ def draft(tx: Connection, draft_id: str, programme_id: str, now: datetime) -> by
 
 def forget_draft(tx: Connection, draft_id: str) -> None:
     tx.execute(delete(drafts).where(drafts.c.hash == hash_of(draft_id)))
+
+
+def is_noted(
+    tx: Connection, programme_id: str, application_id: str | None, reader: str, now: datetime
+) -> bool:
+    """Whether this reader has been noted for this within the hour."""
+    here = (
+        read_log.c.programme_id == programme_id,
+        read_log.c.application_id == application_id
+        if application_id
+        else read_log.c.application_id.is_(None),
+        read_log.c.reader == reader,
+        read_log.c.at > now - NOTED_AGAIN_AFTER,
+    )
+    return tx.execute(select(read_log.c.read_id).where(*here).limit(1)).first() is not None
+
+
+def note_read(
+    tx: Connection, programme_id: str, application_id: str | None, reader: str, now: datetime
+) -> None:
+    row = {"programme_id": programme_id, "application_id": application_id, "reader": reader}
+    times = {"at": now, "expires_at": now + READ_LOG_LIFE}
+    tx.execute(insert(read_log).values(read_id=new_id(), **row, **times))
+
+
+def reads_in(tx: Connection, programme_id: str, before: str, limit: int) -> Sequence[Row[Any]]:
+    """Who has read applications to a programme, the latest first; `before` is a read's id, or empty."""
+    query = select(read_log).where(read_log.c.programme_id == programme_id)
+    if before:
+        query = query.where(read_log.c.read_id < before)
+    return tx.execute(query.order_by(read_log.c.read_id.desc()).limit(limit)).all()
 
 
 def mint_partner_secret(tx: Connection, system_id: str, secret_id: str) -> str | None:

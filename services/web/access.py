@@ -68,6 +68,7 @@ PAGES: Mapping[str, Rule | None] = {
     "staff_messages": organisers,
     "concerns": organisers,
     "report": organisers,
+    "log": organisers,
 }
 
 

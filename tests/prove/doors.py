@@ -129,6 +129,8 @@ REGISTRATION: Doors = {
         POST /organisations/{organisation_id}/staff
         DELETE /organisations/{organisation_id}/staff/{person_id}
         POST /people/{person_id}/erasure/hasten
+        GET /programmes/{programme_id}/audit
+        GET /programmes/{programme_id}/reads
         GET /programmes/{programme_id}/personal-data
         POST /programmes/{programme_id}/legal-holds
         DELETE /programmes/{programme_id}/legal-holds/{hold_id}

@@ -20,6 +20,7 @@ from services.registration.access import (
     staff_of_programme,
     staff_or_partner,
 )
+from services.registration.api.audit import note_reading
 from services.registration.api.people import run_for_person
 from services.registration.api.programmes import programme_state
 from services.registration.api.schemas import (
@@ -147,6 +148,7 @@ def list_applications(wanted: dict[str, str], programme_id: str) -> Response:
         rows = said.applications_to(tx, programme_id)
         standings = standing_in(tx, programme_id)
     items = _views(rows, standings)
+    note_reading(programme_id)
     return jsonify(items=[one for one in items if wanted.get("status") in (None, one["status"])], next=None)
 
 
@@ -155,6 +157,8 @@ def list_applications(wanted: dict[str, str], programme_id: str) -> Response:
 def show_application(application_id: str) -> Response:
     """Notes of calls are shown to staff alone."""
     shown = view(application_id)
+    if shown["person_id"] != caller().person:
+        note_reading(shown["programme_id"], application_id)
     if staff_of_application(caller(), application_id):
         shown["notes"] = _notes(application_id)
     return jsonify(shown)

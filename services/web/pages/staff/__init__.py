@@ -7,6 +7,7 @@ from services.web.pages.staff import (
     concerns,
     coordinator,
     facilitator,
+    log,
     meeting,
     messages,
     organisations,
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     concerns.blueprint,
     remaining.blueprint,
     report.blueprint,
+    log.blueprint,
     facilitator.blueprint,
     meeting.blueprint,
 )
