@@ -18,7 +18,7 @@ from joserfc.jwk import KeySet
 
 from shared.auth import Tokens
 from shared.settings import Settings
-from tests.architecture import asyncapi, catalogues, contracts, flows, front_door
+from tests.architecture import asyncapi, catalogues, contracts, flows, front_door, privacy
 from tests.architecture.sources import ROOT, SERVICES, part
 
 TABLE = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- /table -->)", re.DOTALL)
@@ -83,6 +83,7 @@ def write_tables() -> None:
     for service in SERVICES:
         readme_path(service).write_text(readme_with_table(service))
     front_door.write()
+    privacy.write()
 
 
 def main(arguments: list[str]) -> None:
