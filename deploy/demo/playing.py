@@ -73,7 +73,7 @@ def sign_in_links(whole: platform.Platform) -> Iterator[tuple[str, str]]:
 
 def _make_room(settings: Settings) -> None:
     if (settings.folder / BEGUN).exists():
-        for name in ("stores", "keys", "mail", "secrets"):
+        for name in ("stores", "keys", "mail", "secrets", "erased"):
             shutil.rmtree(settings.folder / name, ignore_errors=True)
     elif (settings.folder / "stores").exists():
         raise NotOurs(f"{settings.folder} holds other data than the demo's; set another VERTAIS_FOLDER")
