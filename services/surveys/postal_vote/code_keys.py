@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, select
+from sqlalchemy import Column, LargeBinary, MetaData, String, Table, select, update
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from services.surveys.postal_vote.sealing import Seals
 from shared.database import Database
+from shared.vault import KeyMissing
 
 AT_ONCE = 500
+DESTROYED = b""  # in place of the key: its code tells no more than that one was there
 
 metadata = MetaData()
 code_keys = Table(
@@ -35,8 +37,8 @@ class CodeKeys:
         except (IntegrityError, ProgrammingError):
             metadata.create_all(self.database.engine)
 
-    def of(self, codes: Iterable[str]) -> dict[str, bytes]:
-        """The wrapped keys of those codes that have one."""
+    def known(self, codes: Iterable[str]) -> dict[str, bytes]:
+        """Of those codes that ever had a key what is kept: the wrapped key, or DESTROYED."""
         wanted = sorted(set(codes))
         found: dict[str, bytes] = {}
         with self.database.read() as tx:
@@ -45,24 +47,39 @@ class CodeKeys:
                 found.update((code, wrapped) for code, wrapped in tx.execute(select(code_keys).where(some)))
         return found
 
+    def of(self, codes: Iterable[str]) -> dict[str, bytes]:
+        """The wrapped keys of those codes whose key is not destroyed. Raises KeyMissing where one never was:
+        the keys are older than the data, or of another system."""
+        wanted = set(codes)
+        known = self.known(wanted)
+        if missing := wanted - known.keys():
+            raise KeyMissing(f"{len(missing)} codes have no key")
+        return {code: wrapped for code, wrapped in known.items() if wrapped != DESTROYED}
+
     def kept(self, code: str) -> bytes:
-        """The code's key, made and committed now where it has none; one that seals nothing is harmless."""
-        known = self.of([code])
-        if code not in known:
+        """The code's key, made and committed now where it has none; one that seals nothing is harmless.
+        Whoever consents anew has a new one: what lay under the old stays dead."""
+        known = self.known([code]).get(code)
+        if known is None:
             try:
                 with self.database.write() as tx:
                     tx.execute(code_keys.insert().values(code=code, wrapped=self.seals.fresh_key()))
             except IntegrityError:
                 pass  # another request was first: theirs is the key
-            known = self.of([code])
-        return known[code]
+        elif known == DESTROYED:
+            here = (code_keys.c.code == code, code_keys.c.wrapped == DESTROYED)
+            with self.database.write() as tx:
+                tx.execute(update(code_keys).where(*here).values(wrapped=self.seals.fresh_key()))
+        return self.known([code])[code]
 
     def destroy(self, codes: Iterable[str]) -> None:
-        """Make what lies under the codes unreadable, in backups of the data too. Idempotent."""
+        """Make what lies under the codes unreadable, in backups of the data too. Idempotent. A code that
+        never had a key gets none."""
         gone = sorted(set(codes))
         with self.database.write() as tx:
             for start in range(0, len(gone), AT_ONCE):
-                tx.execute(delete(code_keys).where(code_keys.c.code.in_(gone[start : start + AT_ONCE])))
+                some = code_keys.c.code.in_(gone[start : start + AT_ONCE])
+                tx.execute(update(code_keys).where(some).values(wrapped=DESTROYED))
         empty_log(self.database)
 
 

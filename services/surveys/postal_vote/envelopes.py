@@ -50,18 +50,20 @@ class PostalVote:
             tx.execute(insert(envelopes).values(wave_id=wave_id, person_id=person_id, ciphertext=ciphertext))
 
     def own(self, tx: Connection, wave_id: str, programme_id: str, person_id: str) -> Answers | None:
-        """A person's own answers in a wave, open or closed; None where there are none."""
+        """A person's own answers in a wave, open or closed; None where there are none, or no more."""
         code = self.seals.code(programme_id, person_id)
-        key = self.keys.of([code]).get(code)
-        if key is None:
-            return None
         mine = and_(envelopes.c.wave_id == wave_id, envelopes.c.person_id == person_id)
-        envelope = tx.execute(select(envelopes.c.ciphertext).where(mine)).scalar()
-        if envelope is not None:
-            return self.seals.open(key, _envelope(wave_id, person_id), envelope)
-        coded = and_(sealed.c.wave_id == wave_id, sealed.c.code == code)
-        vote = tx.execute(select(sealed.c.ciphertext).where(coded)).scalar()
-        return None if vote is None else self.seals.open(key, _vote(wave_id, code), vote)
+        bound, kept = (
+            _envelope(wave_id, person_id),
+            tx.execute(select(envelopes.c.ciphertext).where(mine)).scalar(),
+        )
+        if kept is None:
+            coded = and_(sealed.c.wave_id == wave_id, sealed.c.code == code)
+            bound, kept = _vote(wave_id, code), tx.execute(select(sealed.c.ciphertext).where(coded)).scalar()
+        if kept is None:
+            return None
+        key = self.keys.of([code]).get(code)
+        return None if key is None else self.seals.open(key, bound, kept)
 
     def seal_wave(self, tx: Connection, wave_id: str, programme_id: str, answered: Collection[str]) -> int:
         """Take the submissions out of their envelopes, shuffle, lay them under codes, and destroy the
@@ -93,7 +95,7 @@ class PostalVote:
 
     def answers_by_code(self, tx: Connection, wave_ids: Iterable[str]) -> dict[str, Answers]:
         """The sealed answers of closed waves of one kind, in memory, by code; those whose key is destroyed
-        are gone."""
+        are gone. Raises KeyMissing and DoesNotOpen: they are not, and must not look so."""
         rows = tx.execute(select(sealed).where(sealed.c.wave_id.in_(list(wave_ids)))).all()
         keys = self.keys.of(row.code for row in rows)
         return {
