@@ -5,6 +5,7 @@ from typing import Any
 from services.registration.projections.applications import application, applications_by
 from services.registration.projections.groups import group_of
 from services.registration.projections.programmes import programme
+from services.registration.projections.roles import is_staff
 from shared.auth import Caller, Rule
 from shared.http import store
 
@@ -84,6 +85,14 @@ def staff_of_person(who: Caller, person_id: str, **_: Any) -> bool:
 
 def any_staff(who: Caller, **_: Any) -> bool:
     return who.admin or bool(who.coordinates)
+
+
+def works_here(who: Caller, **_: Any) -> bool:
+    """Staff of whichever organisation: by a role, or as one who may be given a group to lead."""
+    if who.person is None:
+        return False
+    with store().database.read() as tx:
+        return is_staff(tx, who.person)
 
 
 def staff_of_group(who: Caller, group_id: str, **_: Any) -> bool:

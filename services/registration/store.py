@@ -3,7 +3,7 @@
 from functools import partial
 from typing import get_args
 
-from services.registration import kept, keys
+from services.registration import kept, keys, passkeys
 from services.registration.domain import (
     erasure_events,
     events,
@@ -45,7 +45,7 @@ EVENTS: tuple[type, ...] = (
     *get_args(retention_events.RetentionEvent),
     *get_args(partner_events.PartnerSystemEvent),
 )
-KEPT_BESIDE = kept.TABLES  # imported here, so that migrations know them
+KEPT_BESIDE = (*kept.TABLES, *passkeys.TABLES)  # imported here, so that migrations know them
 
 
 def open_store(settings: Settings) -> Store:

@@ -30,6 +30,7 @@ CONFIDANTS = frozenset({COORDINATOR})
 STAFF = frozenset({ADMIN, COORDINATOR})
 ORGANISERS = STAFF | {NEIGHBOUR}
 STAFF_OR_PARTNER = STAFF | {PARTNER}
+WORKS_HERE = frozenset({ADMIN, COORDINATOR, FACILITATOR, SUBSTITUTE, NEIGHBOUR, OTHER_FACILITATOR})
 MINE = frozenset({OWNER})
 MINE_OR_STAFF = MINE | STAFF
 LEADERS = STAFF | {FACILITATOR}
@@ -58,6 +59,8 @@ REGISTRATION: Doors = {
         POST /sign-in-links
         POST /sign-ins
         POST /sign-ins/codes
+        POST /sign-ins/passkeys
+        POST /sign-ins/passkeys/options
         POST /sign-ins/tokens
         DELETE /sign-ins/current
     """,
@@ -69,6 +72,14 @@ REGISTRATION: Doors = {
         DELETE /me/erasure
         GET /me/export
         GET /me/sign-ins
+    """,
+    WORKS_HERE: """
+        GET /me/passkeys
+        POST /me/passkeys
+        POST /me/passkeys/options
+    """,
+    frozenset(): """
+        DELETE /me/passkeys/{passkey_id}
     """,
     SERVICES: """
         POST /internal/contacts
@@ -295,6 +306,7 @@ WEB: Doors = {
     KNOWN: "/home /group /me /calendar /results /facilitator",
     ADMINS: "/admin",
     ORGANISERS: "/coordinator",
+    WORKS_HERE: "/me/passkeys",
     STAFF: "/coordinator/<programme_id> /organisations/<organisation_id>",
     CONFIDANTS: "/coordinator/<programme_id>/concerns/<concern_id>",
     CIRCLE_AND_GUEST: "/group/<group_id> /meetings/<session_id>",

@@ -265,3 +265,57 @@ def test_a_survey_is_saved_as_one_goes_and_then_sent(member):
     member.goto("/results")
     expect(member.locator("main img").first).to_be_visible()
     assert problems_of(member) == []
+
+
+@pytest.fixture
+def coordinator(pilot, chromium):
+    """The coordinator's browser, signed in, on a device that holds passkeys and knows its owner."""
+    played, settings, whole = pilot
+    context = chromium.new_context(base_url=settings.public_url, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    devtools = context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    device = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    made = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+    page.goto(str(setup.sign_in_link(whole.stores["registration"], settings, played.coordinator.email)))
+    page.locator("main button").click()
+    page.wait_for_url("**/coordinator")
+    yield page, devtools, made["authenticatorId"]
+    context.close()
+
+
+def test_staff_adds_a_passkey_and_signs_in_with_it_until_it_is_removed(coordinator):
+    page, devtools, authenticator = coordinator
+    page.goto("/me/passkeys")
+    assert problems_of(page) == []
+    page.locator("form[data-passkey] button").click()
+    expect(page.locator("main .list li")).to_have_count(1)
+    page.goto("/me")
+    page.locator("form[action='/sign-out'] button").click()
+    page.goto("/sign-in")
+    page.locator("form[data-passkey] button").click()
+    page.wait_for_url("**/coordinator")
+    page.goto("/me/passkeys")
+    page.locator("form[action$='/remove'] button").click()
+    expect(page.locator("main .list li")).to_have_count(0)
+    page.goto("/sign-in")  # the device still has it
+    page.locator("form[data-passkey] button").click()
+    expect(page.locator("[role=alert]").first).to_be_visible()
+    assert page.url.endswith("/sign-in/passkey")
+    kept = devtools.send("WebAuthn.getCredentials", {"authenticatorId": authenticator})["credentials"]
+    assert [one["isResidentCredential"] for one in kept] == [True]
+
+
+def test_who_has_no_passkey_is_told_what_else_to_do(coordinator):
+    page, devtools, authenticator = coordinator
+    devtools.send("WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": False})
+    page.goto("/me/passkeys")
+    page.locator("form[data-passkey] button").click()
+    expect(page.locator("[data-failed]")).to_be_visible()

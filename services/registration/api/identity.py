@@ -86,7 +86,7 @@ def sign_in(asked: dict[str, str]) -> tuple[Response, int]:
         person_id = kept.use_up_sign_in_link(tx, asked["token"], at)
         if person_id is None:
             raise Rejected("link-is-used-up", "token")
-        return _session(tx, person_id, at, asked["device"])
+        return session_for(tx, person_id, at, asked["device"])
 
 
 @blueprint.post("/sign-ins/codes")
@@ -102,11 +102,11 @@ def sign_in_by_code(asked: dict[str, str]) -> tuple[Response, int]:
     with store().database.write() as tx:
         person_id = kept.try_code(tx, asked["request_id"], fits, at)
         if person_id is not None:
-            return _session(tx, person_id, at, asked["device"])
+            return session_for(tx, person_id, at, asked["device"])
     raise Rejected("code-does-not-fit", "code")
 
 
-def _session(tx: Connection, person_id: str, at: datetime, device: str | None) -> tuple[Response, int]:
+def session_for(tx: Connection, person_id: str, at: datetime, device: str | None) -> tuple[Response, int]:
     secret, expires_at = kept.begin_session(tx, person_id, at, is_staff(tx, person_id), device)
     return jsonify(session=secret, expires_at=_written(expires_at)), 201
 

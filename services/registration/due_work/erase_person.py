@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from services.registration import kept
+from services.registration import kept, passkeys
 from services.registration.contacts import contacts
 from services.registration.domain.commands import LeaveProgramme, WithdrawApplication
 from services.registration.domain.erasure import ERASURE, Confirmed, Erased
@@ -48,6 +48,7 @@ def shred(store: Store, ledger: Ledger, erasing: ErasePerson, meta: Metadata) ->
     store.vault.destroy(person_id, erasing.now)
     with store.database.write() as tx:
         kept.end_all_sessions(tx, person_id)
+        passkeys.forget_all(tx, person_id)
         kept.forget_links_of(tx, person_id)
     execute(store, ERASURE, person_id, erasing, meta)
 

@@ -64,6 +64,12 @@ PEOPLE: dict[str, Wording] = {
         "Koodi ei täsmää tai on vanhentunut. Katso uusin sähköposti tai pyydä uusi.",
         "Koden stämmer inte eller är för gammal. Se det nyaste mejlet eller be om ett nytt.",
     ),
+    "passkey-does-not-fit": Wording(
+        422,
+        "This passkey is not known here, or it took too long. Try again, or sign in by e-mail.",
+        "Pääsyavainta ei tunneta täällä, tai aika loppui. Yritä uudelleen tai kirjaudu sähköpostilla.",
+        "Den här nyckeln är inte känd här, eller så tog det för länge. Försök igen eller logga in via mejl.",
+    ),
     "unknown-scope": Wording(
         422,
         "Choose at least one of the rights that there are.",

@@ -29,7 +29,7 @@ def send_link() -> ResponseReturnValue:
         asked = client.post("registration", "/sign-in-links", body, **visitors.from_where())
     except Problem as problem:
         form = refused(request.form, problem)
-        return render_template("sign_in/ask.html", form=form, again=None), problem.status
+        return asked_again(form), problem.status
     session["asked"] = asked["request_id"]
     return redirect(url_for("sign_in.sent"), 303)
 
@@ -51,7 +51,7 @@ def enter_by_code() -> ResponseReturnValue:
         made = client.post("registration", "/sign-ins/codes", body, **visitors.from_where())
     except Problem as problem:
         return _sent(refused(request.form, problem)), problem.status
-    return _come_in(made)
+    return come_in(made)
 
 
 @blueprint.get("/in/<token>")
@@ -68,10 +68,10 @@ def enter(token: str) -> ResponseReturnValue:
         if problem.status in (400, 401, 404, 409, 410, 422):
             return errors.page(410)
         raise
-    return _come_in(made)
+    return come_in(made)
 
 
-def _come_in(made: Mapping[str, Any]) -> ResponseReturnValue:
+def come_in(made: Mapping[str, Any]) -> ResponseReturnValue:
     """Into a session of its own: nothing of the visit before goes on but where one was going."""
     wanted = session.pop("next", None)
     session.clear()
@@ -80,6 +80,10 @@ def _come_in(made: Mapping[str, Any]) -> ResponseReturnValue:
     me = client.me()
     response.location = local_path(wanted, navigation.landing(me) if me else "/")
     return response
+
+
+def asked_again(form: Form) -> str:
+    return render_template("sign_in/ask.html", form=form, again=None)
 
 
 def _sent(form: Form) -> str:
