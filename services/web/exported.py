@@ -71,6 +71,67 @@ def titles() -> dict[str, tuple[str, str]]:
     }
 
 
+def headings() -> dict[str, str]:
+    """What stands over the columns, for a person; a program goes by the names in the files."""
+    return {
+        "name": _("Name"),
+        "email": _("E-mail address"),
+        "phone": _("Phone number"),
+        "language": _("Language"),
+        "shown_to_group": _("What my group sees"),
+        "programme": _("Programme"),
+        "submitted_at": _("Sent"),
+        "channel": _("Way"),
+        "external_reference": _("Partner's reference"),
+        "status": _("State"),
+        "since": _("Since"),
+        "answers": _("Answers"),
+        "consent": _("Consent"),
+        "text_version": _("Version of the text"),
+        "given": _("Given"),
+        "at": _("Time"),
+        "note": _("Note"),
+        "group": _("Group"),
+        "joined_at": _("Joined"),
+        "left_at": _("Left"),
+        "role": _("Role"),
+        "of": _("Where"),
+        "signed_in_until": _("Signed in until"),
+        "number": _("Number"),
+        "starts_at": _("Starts"),
+        "ends_at": _("Ends"),
+        "expected": _("Expected"),
+        "told_absent": _("Told that they cannot come"),
+        "attendance": _("Attendance"),
+        "what": _("What"),
+        "words": _("Words"),
+        "text": _("Words"),
+        "shared": _("Shared"),
+        "reached": _("Reached"),
+        "raised_at": _("Told"),
+        "settled": _("Seen to"),
+        "version": _("Version"),
+        "accepted_at": _("Accepted"),
+        "kind": _("Survey"),
+        "opened_at": _("Opened"),
+        "closes_at": _("Closes"),
+        "answered": _("Answered"),
+        "asks": _("Question"),
+        "answer": _("Answer"),
+        "label": _("In words"),
+        "template": _("Message"),
+        "state": _("State"),
+        "due_at": _("Due"),
+        "changed_at": _("Changed"),
+        "written_at": _("Written"),
+        "subject": _("Subject"),
+        "quiet_from": _("Quiet from (hour)"),
+        "quiet_until": _("Quiet until (hour)"),
+        "timezone": _("Time zone"),
+        "unsubscribed": _("Not wanted"),
+    }
+
+
 def as_zip(index: str, whole: Sequence[Part]) -> bytes:
     """`index.html`, and each part as JSON and as CSV for a spreadsheet."""
     made = io.BytesIO()

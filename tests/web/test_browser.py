@@ -112,7 +112,15 @@ def test_nothing_stands_in_anybody_s_way_on_a_public_page(pilot, chromium, langu
         locale=language,
     )
     page = context.new_page()
-    for path in ("/", f"/programmes/{played.programme}", "/sign-in", "/in/anything", "/nowhere"):
+    for path in (
+        "/",
+        f"/programmes/{played.programme}",
+        "/sign-in",
+        "/in/anything",
+        "/erase/anything",
+        "/privacy",
+        "/nowhere",
+    ):
         page.goto(path)
         assert problems_of(page) == [], path
     context.close()
@@ -121,7 +129,7 @@ def test_nothing_stands_in_anybody_s_way_on_a_public_page(pilot, chromium, langu
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_stands_in_a_member_s_way(member, scheme):
     member.emulate_media(color_scheme=scheme)
-    for path in ("/home", "/group", "/me", "/results", "/calendar"):
+    for path in ("/home", "/group", "/me", "/me/erasure", "/results", "/calendar"):
         member.goto(path)
         assert problems_of(member) == [], path
 
@@ -145,6 +153,7 @@ def test_nothing_stands_in_staff_s_way(pilot, chromium, language):
             f"{programme}/messages/new",
             f"{programme}/report",
             f"{programme}/life/complete",
+            f"{programme}/personal-data",
         ),
         played.lead_of(group).email: (
             "/facilitator",

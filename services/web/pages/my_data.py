@@ -16,7 +16,13 @@ blueprint = Blueprint("my_data", __name__)
 def export() -> ResponseReturnValue:
     """All that the four services keep of whoever looks, in one file."""
     whole = exported.parts({name: client.get(name, "/me/export")["parts"] for name in SERVICES})
-    index = render_template("my_data/index.html", parts=whole, cell=exported.cell, made=times.now())
+    index = render_template(
+        "my_data/index.html",
+        parts=whole,
+        headings=exported.headings(),
+        cell=exported.cell,
+        made=times.now(),
+    )
     response = Response(exported.as_zip(index, whole), content_type="application/zip")
     response.headers["Content-Disposition"] = 'attachment; filename="vertais.zip"'
     return response
