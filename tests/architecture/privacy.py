@@ -14,6 +14,8 @@ PRIVACY = ROOT / "PRIVACY.md"
 TABLE = re.compile(r"(?<=<!-- retention -->\n).*?(?=<!-- /retention -->)", re.DOTALL)
 AFTER = "days after the programme's end, unless its design says otherwise"
 
+NEXT = "they open nothing; the next sign-in or draft deletes the rows"
+
 
 def rows() -> list[tuple[str, str, str]]:
     """What, how long, and what then happens."""
@@ -39,12 +41,16 @@ def rows() -> list[tuple[str, str, str]]:
             "key destroyed, rows deleted",
         ),
         ("Evidence under a legal hold", "until the hold's end", "its own key is destroyed"),
-        ("Drafts of applications", _said(kept.DRAFT_LIFE), "rows go"),
-        ("Sign-in links", _said(kept.LINK_LIFE), "rows go"),
-        ("Sessions of participants", _said(kept.PARTICIPANT_SESSION), "rows go"),
-        ("Sessions of staff", _said(kept.STAFF_SESSION), "rows go"),
+        ("Drafts of applications", _said(kept.DRAFT_LIFE), NEXT),
+        ("Sign-in links", _said(kept.LINK_LIFE), NEXT),
+        ("Sessions of participants", _said(kept.PARTICIPANT_SESSION), NEXT),
+        ("Sessions of staff", _said(kept.STAFF_SESSION), NEXT),
         ("Access tokens", _said(TOKEN_LIFE), "they are kept nowhere"),
-        ("Idempotency records: an HMAC of the request, no content", _said(KEPT_FOR), "rows go"),
+        (
+            "Idempotency records: an HMAC of the request, no content",
+            _said(KEPT_FOR),
+            "the next request deletes the rows",
+        ),
         ("After an erasure is confirmed, to change one's mind", _said(TO_CHANGE_ONES_MIND), "keys destroyed"),
         ("The ledger of who was erased: an id and a time", "as long as a backup may come back", "by hand"),
         ("Counts, released reports, events without a name", "for good", "–"),

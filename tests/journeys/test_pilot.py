@@ -36,6 +36,31 @@ def test_the_pilot_from_the_first_application_to_the_report(tmp_path):
         nobody_else_sees_answers(story)
         every_letter_speaks_its_readers_language(story)
         no_letter_tells_a_members_contact(story)
+        one_is_erased_but_for_what_is_held_and_the_report_stands(story)
+
+
+def one_is_erased_but_for_what_is_held_and_the_report_stands(story: Story) -> None:
+    programme = story.pilot.programme
+    until = (story.clock() + timedelta(days=1000)).isoformat()
+    hold = {"reason": "ESF: osallistujatiedot", "until": until}
+    story.coordinator.here().post("registration", f"/programmes/{programme}/legal-holds", hold)
+    report = story.asks(story.coordinator, "surveys", f"/programmes/{programme}/report")
+    one = story.pilot.still_here()[0]
+    leaver = story.character(one)
+
+    leaver.here().post("registration", "/me/erasure")
+    confirmed = leaver.signed_out.post("registration", "/erasures", {"token": leaver.open_link("erase")})
+    story.clock.go_to(moment(confirmed["due_at"]) + timedelta(minutes=1))
+    story.stage.settle()
+
+    certificate = leaver.signed_out.post("registration", "/certificates", {"code": confirmed["code"]})
+    assert all(each["erased_at"] for each in certificate["services"])
+    assert [each["reason"] for each in certificate["kept"]] == ["ESF: osallistujatiedot"]
+    assert one.name not in str(certificate)
+    assert one.email not in story.applications()
+    assert story.asks(story.coordinator, "surveys", f"/programmes/{programme}/report") == report
+    with pytest.raises(Refused, match="401"):
+        leaver.browser.refresh()
 
 
 def twenty_five_apply_in_three_languages(story: Story) -> None:
