@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from shared.database import is_passing
 from shared.eventstore import Moment, Store
-from shared.projections import KEPT
+from shared.projections import KEPT, put
 
 LEASE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -39,7 +39,7 @@ def due_table(metadata: MetaData) -> Table:
         Column("kind", String(60), primary_key=True),
         Column("ref", String(120), primary_key=True),
         Column("at", Moment, nullable=False, index=True),
-        Column("attempts", Integer, nullable=False, default=0, info=KEPT),
+        Column("attempts", Integer, nullable=False, info=KEPT),
         Column("not_before", Moment, nullable=True, info=KEPT, comment="taken, or pausing, until then"),
     )
 
@@ -47,7 +47,7 @@ def due_table(metadata: MetaData) -> Table:
 def schedule(tx: Connection, due: Table, kind: str, ref: str, at: datetime) -> None:
     """Have `kind` done for `ref` at that time, or at that time instead of the one before."""
     withdraw(tx, due, kind, ref)
-    tx.execute(due.insert().values(kind=kind, ref=ref, at=at, attempts=0, not_before=None))
+    put(tx, due, kind=kind, ref=ref, at=at, attempts=0)
 
 
 def withdraw(tx: Connection, due: Table, kind: str, ref: str) -> None:

@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, MetaData, Table, text, update
+from sqlalchemy import Connection, MetaData, Table, event, insert, text, update
 
 from shared.recorded import Recorded
 
@@ -22,6 +24,8 @@ KEPT = {"kept": True}
 """The `info` of a column that does not follow from events, such as how far the row's work has come: a
 rebuild takes it over from the row that stood there, where all else is the same."""
 LITTLE = 100
+GATHERED = "gathered"
+AT_MOST = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,46 @@ class Projection:
     name: str
     tables: tuple[Table, ...]
     apply: Callable[[Connection, Recorded], None]
+
+
+def put(tx: Connection, table: Table, /, **row: Any) -> None:
+    """Insert a row: what is not named is NULL. While a view is made anew rows are gathered, and written many
+    at a time, before anything else is asked of the database."""
+    gathered = tx.info.get(GATHERED)
+    if gathered is None:
+        tx.execute(insert(table), row)
+    else:
+        gathered.append((table, row))
+        if len(gathered) >= AT_MOST:
+            _write_gathered(tx)
+
+
+def _write_gathered(tx: Connection) -> None:
+    """In the order in which they came, those for one table together."""
+    gathered = tx.info[GATHERED]
+    tx.info[GATHERED] = []
+    for table, rows in groupby(gathered, key=itemgetter(0)):
+        _write_all(tx, table, [row for _, row in rows])
+
+
+def _write_all(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """By a copy on PostgreSQL, which takes it in ten times as fast as inserts."""
+    if tx.dialect.name == "sqlite":
+        columns = dict.fromkeys(table.c.keys())
+        tx.execute(insert(table), [columns | row for row in rows])
+        return
+    quote = tx.dialect.identifier_preparer.quote
+    named = [
+        (column.name, column.type.dialect_impl(tx.dialect).bind_processor(tx.dialect)) for column in table.c
+    ]
+    into = f"COPY {quote(table.name)} ({', '.join(quote(name) for name, _ in named)}) FROM STDIN"
+    driver: Any = tx.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(into.encode()) as copy:
+        for row in rows:
+            values = (row.get(name) for name, _ in named)
+            copy.write_row(
+                [write(value) if write else value for (_, write), value in zip(named, values, strict=True)]
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +114,7 @@ def rebuild(
             done += 1
             if done % 1000 == 0:
                 progress(done)
+        _write_gathered(tx)
         return done - before
 
     with _building(store, projection) as build:
@@ -104,15 +149,24 @@ def _building(store: Store, projection: Projection) -> Iterator[Connection]:
                     build.execute(text(f"DROP TABLE IF EXISTS {REBUILD_SCHEMA}.{table.name}"))
                     table.to_metadata(MetaData(), schema=REBUILD_SCHEMA).create(build)
                 build.execute(text(f"SET search_path = {REBUILD_SCHEMA}, public"))
+        build.info[GATHERED] = []
+        event.listen(build, "before_execute", _write_first)
         try:
             yield build
         finally:
+            del build.info[GATHERED]
+            event.remove(build, "before_execute", _write_first)
             with build.begin():
                 if store.database.is_sqlite:
                     for table in projection.tables:
                         build.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{table.name}")
                 else:
                     build.execute(text("RESET search_path"))
+
+
+def _write_first(build: Connection, *_: object) -> None:
+    if build.info[GATHERED]:
+        _write_gathered(build)
 
 
 def _create_temporary(build: Connection, table: Table) -> None:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import Schema, fields
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert
+from sqlalchemy import Column, Integer, MetaData, String, Table
 
 from shared import eventstore
 from shared.codec import Codec
 from shared.database import Database
 from shared.eventstore import Metadata, Store, append, initialise, new_id
 from shared.migrations import guard_events
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.published import Published
 from shared.recorded import Recorded
 from shared.vault import Vault
@@ -48,8 +48,7 @@ loaves = Table(
 def apply(tx: Any, recorded: Recorded) -> None:
     match recorded.event:
         case LoafBaked(loaf_id, baker_id, grams):
-            row = {"id": f"{loaf_id}{recorded.version:04d}", "baker_id": baker_id, "grams": grams}
-            tx.execute(insert(loaves).values(row))
+            put(tx, loaves, id=f"{loaf_id}{recorded.version:04d}", baker_id=baker_id, grams=grams)
 
 
 LOAVES = Projection("loaves", (loaves,), apply)

@@ -16,7 +16,7 @@ from shared.database import Database
 from shared.decider import Decider, Intent, Rejected
 from shared.eventstore import Store, initialise
 from shared.personal import Clear, Of, Personal
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.published import Published
 from shared.recorded import Recorded
 from shared.vault import Vault
@@ -154,11 +154,8 @@ def open_store(
     def apply_orders(tx: Any, recorded: Recorded) -> None:
         match recorded.event:
             case LoavesOrdered() as event:
-                tx.execute(
-                    insert(orders).values(
-                        order_id=recorded.ident, loaves=event.loaves, wish=str(event.wish), collected=0
-                    )
-                )
+                wish = str(event.wish)
+                put(tx, orders, order_id=recorded.ident, loaves=event.loaves, wish=wish, collected=0)
             case OrderCollected():
                 tx.execute(update(orders).where(orders.c.order_id == recorded.ident).values(collected=1))
 

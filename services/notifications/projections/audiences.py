@@ -1,10 +1,10 @@
 """Whose is a programme, of which programme is a group, and who leads it?"""
 
-from sqlalchemy import Column, Connection, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, String, Table, delete, select
 
 from services.notifications.domain.events import AudienceOpened, GroupJoined, GroupLeft
 from services.notifications.projections import metadata
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 programmes = Table(
@@ -26,19 +26,15 @@ group_people = Table(
 def apply(tx: Connection, recorded: Recorded) -> None:
     match recorded.event:
         case AudienceOpened() as event:
-            tx.execute(
-                insert(programmes).values(
-                    programme_id=event.programme_id, organisation_id=event.organisation_id
-                )
-            )
+            put(tx, programmes, programme_id=event.programme_id, organisation_id=event.organisation_id)
         case GroupJoined() as event:
-            tx.execute(
-                insert(group_people).values(
-                    group_id=event.group_id,
-                    person_id=event.person_id,
-                    role=event.role,
-                    programme_id=event.programme_id,
-                )
+            put(
+                tx,
+                group_people,
+                group_id=event.group_id,
+                person_id=event.person_id,
+                role=event.role,
+                programme_id=event.programme_id,
             )
         case GroupLeft() as event:
             tx.execute(

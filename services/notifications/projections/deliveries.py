@@ -11,7 +11,6 @@ from sqlalchemy import (
     Table,
     delete,
     func,
-    insert,
     select,
     tuple_,
     update,
@@ -30,7 +29,7 @@ from services.notifications.domain.events import (
 )
 from services.notifications.projections import metadata
 from shared.eventstore import Moment
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 STATES = ("waiting", "sent", "given-up", "withdrawn")
@@ -70,7 +69,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
             }
             again = update(deliveries).where(deliveries.c.message_id == event.message_id)
             if not tx.execute(again.values(**row)).rowcount:
-                tx.execute(insert(deliveries).values(**row))
+                put(tx, deliveries, **row)
         case MessageRescheduled() | MessageRestored() as event:
             _change(
                 tx,

@@ -12,14 +12,13 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
-    insert,
     select,
 )
 
 from services.notifications.domain.events import MessagesForgotten, MessageWritten
 from services.notifications.projections import metadata
 from shared.eventstore import Moment
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 written = Table(
@@ -41,18 +40,18 @@ written = Table(
 def apply(tx: Connection, recorded: Recorded) -> None:
     match recorded.event:
         case MessageWritten() as event:
-            tx.execute(
-                insert(written).values(
-                    written_id=event.written_id,
-                    programme_id=event.programme_id,
-                    group_id=event.group_id,
-                    writer_id=event.writer_id,
-                    recipients=len(event.to),
-                    is_test=event.to == (event.writer_id,),
-                    subject=str(event.subject),
-                    text=str(event.text),
-                    written_at=event.written_at,
-                )
+            put(
+                tx,
+                written,
+                written_id=event.written_id,
+                programme_id=event.programme_id,
+                group_id=event.group_id,
+                writer_id=event.writer_id,
+                recipients=len(event.to),
+                is_test=event.to == (event.writer_id,),
+                subject=str(event.subject),
+                text=str(event.text),
+                written_at=event.written_at,
             )
         case MessagesForgotten() as event:
             tx.execute(delete(written).where(written.c.programme_id == event.programme_id))

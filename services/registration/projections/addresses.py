@@ -3,13 +3,13 @@
 import hmac
 from hashlib import sha256
 
-from sqlalchemy import Column, Connection, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, String, Table, delete, select
 
 from services.registration.domain.erasure_events import PersonErased
 from services.registration.domain.events import EmailCorrected, PersonRegistered
 from services.registration.projections import metadata
 from shared.personal import ERASED
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 from shared.vault import Vault
 
@@ -35,7 +35,7 @@ def addresses_projection(vault: Vault, key: bytes) -> Projection:
                 opened = vault.open([str(email)])[str(email)]
                 if opened is not ERASED:
                     blind = blind_index(key, opened)
-                    tx.execute(insert(addresses).values(person_id=person_id, blind=blind))
+                    put(tx, addresses, person_id=person_id, blind=blind)
             case PersonErased() as event:
                 tx.execute(delete(addresses).where(addresses.c.person_id == event.person_id))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, String, Table, Text, insert, select, update
+from sqlalchemy import Column, Connection, Row, String, Table, Text, select, update
 
 from services.registration.domain.erasure_events import PersonErased
 from services.registration.domain.events import (
@@ -15,7 +15,7 @@ from services.registration.domain.events import (
 )
 from services.registration.projections import metadata
 from shared.eventstore import Moment
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 applications = Table(
@@ -58,7 +58,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
                 "answers": str(new.answers),
                 "submitted_at": recorded.at,
             }
-            tx.execute(insert(applications).values(row))
+            put(tx, applications, **row)
         case AnswersCorrected() as corrected:
             _set(tx, corrected.application_id, answers=str(corrected.answers))
         case SurveyConsentGiven() as given:
@@ -73,7 +73,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
                 "at": recorded.at,
                 "actor": recorded.actor,
             }
-            tx.execute(insert(call_notes).values(row))
+            put(tx, call_notes, **row)
         case PersonErased() as erased:
             mine = applications.c.person_id == erased.person_id
             tx.execute(update(applications).where(mine).values(external_reference=None))

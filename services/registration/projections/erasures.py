@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, Row, String, Table, Text, delete, insert, select, update
+from sqlalchemy import JSON, Column, Connection, Row, String, Table, Text, delete, select, update
 
 from services.registration.domain.erasure_events import (
     ErasureAsked,
@@ -18,7 +18,7 @@ from services.registration.domain.erasure_events import (
 )
 from services.registration.projections import metadata
 from shared.eventstore import Moment
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 erasures = Table(
@@ -55,7 +55,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
         case ErasureAsked() as event:
             tx.execute(delete(erasures).where(erasures.c.person_id == event.person_id))
             row = {"person_id": event.person_id, "asked_at": event.at, "organisations": []}
-            tx.execute(insert(erasures).values(row))
+            put(tx, erasures, **row)
         case ErasureConfirmed() as event:
             _set(tx, event.person_id, receipt=event.receipt, due_at=event.due_at)
         case ErasureHastened() as event:
@@ -69,7 +69,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
             _set(tx, event.person_id, **told, erased_at=event.erased_at)
         case ReceiptNoted() as event:
             row = {"person_id": event.person_id, "service": event.service, "at": event.at}
-            tx.execute(insert(erasure_receipts).values(row))
+            put(tx, erasure_receipts, **row)
         case EvidenceKept() as event:
             row = {
                 "evidence_id": event.evidence_id,
@@ -79,7 +79,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
                 "until": event.until,
                 "evidence": str(event.evidence),
             }
-            tx.execute(insert(evidence).values(row))
+            put(tx, evidence, **row)
         case EvidenceEnded() as event:
             tx.execute(delete(evidence).where(evidence.c.evidence_id == event.evidence_id))
 
@@ -124,4 +124,4 @@ def kept_in(tx: Connection, programme_id: str) -> Sequence[Row[Any]]:
 def _set(tx: Connection, person_id: str, **values: Any) -> None:
     here = erasures.c.person_id == person_id
     if not tx.execute(update(erasures).where(here).values(**values)).rowcount:
-        tx.execute(insert(erasures).values(person_id=person_id, **{"organisations": [], **values}))
+        put(tx, erasures, person_id=person_id, **{"organisations": [], **values})

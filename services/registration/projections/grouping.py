@@ -15,7 +15,7 @@ from services.registration.domain.grouping import (
 )
 from services.registration.domain.grouping_events import GroupingEvent, GroupsProposed
 from services.registration.projections import metadata
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 boards = Table(
@@ -74,7 +74,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
         "proposed": msgspec.json.encode(proposed).decode(),
     }
     tx.execute(delete(boards).where(boards.c.programme_id == event.programme_id))
-    tx.execute(boards.insert().values(row))
+    put(tx, boards, **row)
 
 
 GROUPING = Projection("grouping_boards", (boards,), apply)

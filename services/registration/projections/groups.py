@@ -17,7 +17,7 @@ from services.registration.domain.grouping_events import (
 )
 from services.registration.projections import metadata
 from shared.eventstore import Moment
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 groups = Table(
@@ -138,12 +138,12 @@ def apply(tx: Connection, recorded: Recorded) -> None:
         case MemberJoined():
             _leave(tx, event.group_id, event.person_id)
             row = {"group_id": event.group_id, "person_id": event.person_id}
-            tx.execute(members.insert().values(**row, programme_id=event.programme_id, joined_at=recorded.at))
+            put(tx, members, **row, programme_id=event.programme_id, joined_at=recorded.at)
         case MemberLeft():
             here = (members.c.group_id == event.group_id, members.c.person_id == event.person_id)
             tx.execute(update(members).where(*here).values(left_at=recorded.at))
         case FacilitatorAssigned():
-            tx.execute(facilitators.insert().values(group_id=event.group_id, person_id=event.person_id))
+            put(tx, facilitators, group_id=event.group_id, person_id=event.person_id)
         case FacilitatorReleased():
             tx.execute(
                 delete(facilitators).where(
@@ -158,25 +158,25 @@ def apply(tx: Connection, recorded: Recorded) -> None:
 
 
 def _form(tx: Connection, event: GroupFormed, recorded: Recorded) -> None:
-    tx.execute(
-        groups.insert().values(
-            group_id=event.group_id,
-            programme_id=event.programme_id,
-            organisation_id=event.organisation_id,
-            version=recorded.version,
-            label=event.label,
-            weekday=event.weekday,
-            time=event.time,
-            timezone=event.timezone,
-            language=event.language,
-            substitutes="{}",
-        )
+    put(
+        tx,
+        groups,
+        group_id=event.group_id,
+        programme_id=event.programme_id,
+        organisation_id=event.organisation_id,
+        version=recorded.version,
+        label=event.label,
+        weekday=event.weekday,
+        time=event.time,
+        timezone=event.timezone,
+        language=event.language,
+        substitutes="{}",
     )
     for member in event.members:
         row = {"group_id": event.group_id, "person_id": member.person_id}
-        tx.execute(members.insert().values(**row, programme_id=event.programme_id, joined_at=recorded.at))
+        put(tx, members, **row, programme_id=event.programme_id, joined_at=recorded.at)
     for leader in event.facilitators:
-        tx.execute(facilitators.insert().values(group_id=event.group_id, person_id=leader))
+        put(tx, facilitators, group_id=event.group_id, person_id=leader)
 
 
 def _leave(tx: Connection, group_id: str, person_id: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Connection, Row, String, Table, Text, delete, select
 
 from services.registration.domain.events import (
     FacilitatorDismissed,
@@ -11,7 +11,7 @@ from services.registration.domain.events import (
     OrganisationFounded,
 )
 from services.registration.projections import metadata
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 organisations = Table(
@@ -34,11 +34,11 @@ def apply(tx: Connection, recorded: Recorded) -> None:
     match recorded.event:
         case OrganisationFounded(organisation_id, name, reply_to):
             row = {"organisation_id": organisation_id, "name": name, "reply_to": reply_to}
-            tx.execute(insert(organisations).values(row))
+            put(tx, organisations, **row)
         case FacilitatorEngaged(organisation_id, person_id, able):
             _let_go(tx, organisation_id, person_id)
             row = {"organisation_id": organisation_id, "person_id": person_id, "able": str(able)}
-            tx.execute(insert(staff).values(row))
+            put(tx, staff, **row)
         case FacilitatorDismissed(organisation_id, person_id):
             _let_go(tx, organisation_id, person_id)
 

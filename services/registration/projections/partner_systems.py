@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Connection, Row, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Connection, Row, String, Table, Text, delete, select
 
 from services.registration.domain.partner_events import (
     PartnerSecretMade,
@@ -14,7 +14,7 @@ from services.registration.domain.partner_events import (
 )
 from services.registration.projections import metadata
 from shared.eventstore import Moment
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 systems = Table(
@@ -40,10 +40,10 @@ def apply(tx: Connection, recorded: Recorded) -> None:
         case PartnerSystemAdmitted() as new:
             row = {"system_id": new.system_id, "organisation_id": new.organisation_id, "name": new.name}
             scopes = msgspec.json.encode(new.scopes).decode()
-            tx.execute(insert(systems).values(row | {"scopes": scopes, "admitted_at": recorded.at}))
+            put(tx, systems, **(row | {"scopes": scopes, "admitted_at": recorded.at}))
         case PartnerSecretMade() as made:
             row = {"secret_id": made.secret_id, "system_id": made.system_id}
-            tx.execute(insert(secrets).values(row | {"made_at": recorded.at}))
+            put(tx, secrets, **(row | {"made_at": recorded.at}))
         case PartnerSecretRevoked() as revoked:
             tx.execute(delete(secrets).where(secrets.c.secret_id == revoked.secret_id))
         case PartnerSystemRevoked(system_id):

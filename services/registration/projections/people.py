@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Row, String, Table, Text, insert, select, update
+from sqlalchemy import Boolean, Column, Connection, Row, String, Table, Text, select, update
 
 from services.registration.domain.events import (
     AdminAppointed,
@@ -15,7 +15,7 @@ from services.registration.domain.events import (
     ShownToGroupChosen,
 )
 from services.registration.projections import metadata
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 people = Table(
@@ -43,7 +43,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
                 "shown": "",
                 "is_admin": False,
             }
-            tx.execute(insert(people).values(row))
+            put(tx, people, **row)
         case NameCorrected(person_id, name):
             _set(tx, person_id, name=str(name))
         case EmailCorrected(person_id, email):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Connection, Row, String, Table, Text, insert, select, update
+from sqlalchemy import Column, Connection, Row, String, Table, Text, select, update
 
 from services.registration.domain.design import Design
 from services.registration.domain.events import (
@@ -19,7 +19,7 @@ from services.registration.domain.events import (
 from services.registration.domain.programme import Stage
 from services.registration.projections import metadata
 from shared.eventstore import Moment
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 programmes = Table(
@@ -52,7 +52,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
                 "design": _written(event.design),
                 "planned_at": recorded.at,
             }
-            tx.execute(insert(programmes).values(row))
+            put(tx, programmes, **row)
         case DesignRevised():
             _set(tx, event.programme_id, design=_written(event.design))
         case _ if type(event) in STATUS_AFTER:

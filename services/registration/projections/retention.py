@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, String, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, Row, String, Table, delete, select, update
 
 from services.registration.domain.retention_events import (
     LegalHoldLifted,
@@ -13,7 +13,7 @@ from services.registration.domain.retention_events import (
 )
 from services.registration.projections import metadata
 from shared.eventstore import Moment
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 retention_ends = Table(
@@ -39,7 +39,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
         case RetentionPlanned() as event:
             for name, at in event.ends.items():
                 row = {"programme_id": event.programme_id, "data_class": name, "ends_at": at}
-                tx.execute(insert(retention_ends).values(row))
+                put(tx, retention_ends, **row)
         case RetentionEnded() as event:
             here = (
                 retention_ends.c.programme_id == event.programme_id,
@@ -48,7 +48,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
             tx.execute(update(retention_ends).where(*here).values(ended_at=recorded.at))
         case LegalHoldPlaced() as event:
             row = {"hold_id": event.hold_id, "programme_id": event.programme_id}
-            tx.execute(insert(legal_holds).values(**row, reason=event.reason, until=event.until))
+            put(tx, legal_holds, **row, reason=event.reason, until=event.until)
         case LegalHoldLifted() as event:
             tx.execute(delete(legal_holds).where(legal_holds.c.hold_id == event.hold_id))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Index, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, Index, String, Table, delete, select
 
 from services.registration.domain.events import (
     AdminAppointed,
@@ -19,7 +19,7 @@ from services.registration.domain.grouping_events import (
 )
 from services.registration.projections import metadata
 from services.registration.projections.organisations import staff
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 ADMIN, COORDINATOR, FACILITATOR, MEMBER = "admin", "coordinator", "facilitator", "member"
@@ -58,7 +58,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
 
 
 def _give(tx: Connection, role: str, place: str, person_id: str) -> None:
-    tx.execute(insert(roles).values(role=role, place=place, person_id=person_id))
+    put(tx, roles, role=role, place=place, person_id=person_id)
 
 
 def _take(tx: Connection, role: str, place: str, person_id: str) -> None:

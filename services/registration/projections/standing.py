@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Row, String, Table, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Integer, Row, String, Table, delete, func, select, update
 
 from services.registration.domain.events import (
     CapacityChanged,
@@ -14,7 +14,7 @@ from services.registration.domain.events import (
 from services.registration.domain.places_state import STATUS_AFTER, TAKES_A_PLACE, Status
 from services.registration.projections import metadata
 from shared.eventstore import Moment
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 capacities = Table(
@@ -42,7 +42,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
     match event:
         case PlacesOpened():
             row = {"programme_id": event.programme_id, "capacity": event.capacity}
-            tx.execute(insert(capacities).values(row))
+            put(tx, capacities, **row)
         case CapacityChanged():
             here = capacities.c.programme_id == event.programme_id
             tx.execute(update(capacities).where(here).values(capacity=event.capacity))
@@ -58,7 +58,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
                 "since": recorded.at,
                 "turn": recorded.version,
             }
-            tx.execute(insert(standing).values(row))
+            put(tx, standing, **row)
         case _ if status := STATUS_AFTER.get(type(event)):
             values = {
                 "status": status.value,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Row, String, Table, Text, insert, select, update
+from sqlalchemy import Boolean, Column, Connection, Row, String, Table, Text, select, update
 
 from services.sessions.domain.events import (
     AbsenceTakenBack,
@@ -21,7 +21,7 @@ from services.sessions.projections import metadata
 from services.sessions.projections.groups import FACILITATOR, MEMBER
 from services.sessions.projections.meetings import meetings
 from shared.eventstore import Moment
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 attendees = Table(
@@ -99,7 +99,7 @@ def _expect(tx: Connection, session_id: str, person_id: str, role: str) -> None:
     values = {"role": role, "expected": True, **FRESH}
     about = (attendees.c.session_id == session_id, attendees.c.person_id == person_id)
     if not tx.execute(update(attendees).where(*about).values(**values)).rowcount:
-        tx.execute(insert(attendees).values(session_id=session_id, person_id=person_id, **values))
+        put(tx, attendees, session_id=session_id, person_id=person_id, **values)
 
 
 def _set(tx: Connection, session_id: str, person_id: str, **values: object) -> None:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Row, String, Table, Text, insert, select, update
+from sqlalchemy import Boolean, Column, Connection, Row, String, Table, Text, select, update
 
 from services.sessions.domain.group_events import ConcernRaised, ConcernSettled
 from services.sessions.projections import metadata
 from shared.eventstore import Moment
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 concerns = Table(
@@ -30,7 +30,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
             names = ("concern_id", "programme_id", "organisation_id", "group_id", "person_id")
             values = {name: getattr(event, name) for name in names}
             raised = {"text": str(event.text), "raised_at": recorded.at, "settled": False}
-            tx.execute(insert(concerns).values(**values, **raised))
+            put(tx, concerns, **values, **raised)
         case ConcernSettled():
             tx.execute(update(concerns).where(concerns.c.concern_id == recorded.ident).values(settled=True))
 

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
-    insert,
     or_,
     select,
     update,
@@ -27,7 +26,7 @@ from services.sessions.domain.group_events import (
     GoalShared,
 )
 from services.sessions.projections import metadata
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 goals = Table(
@@ -47,7 +46,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
     match recorded.event:
         case GoalSet() as event:
             whose = {"group_id": event.group_id, "person_id": event.person_id, "text": str(event.text)}
-            tx.execute(insert(goals).values(goal_id=recorded.ident, shared=False, reached=False, **whose))
+            put(tx, goals, goal_id=recorded.ident, shared=False, reached=False, **whose)
         case GoalReworded() as event:
             tx.execute(update(goals).where(this).values(text=str(event.text)))
         case GoalShared() | GoalKeptPrivate() as event:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    insert,
     select,
     update,
 )
@@ -25,7 +24,7 @@ from services.sessions.domain.group_events import (
 )
 from services.sessions.projections import metadata
 from shared.eventstore import Moment
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 rules = Table(
@@ -66,35 +65,35 @@ class Agreement:
 def apply(tx: Connection, recorded: Recorded) -> None:
     match recorded.event:
         case GroundRuleProposed() as event:
-            tx.execute(
-                insert(rules).values(
-                    rule_id=event.rule_id,
-                    group_id=event.group_id,
-                    person_id=event.person_id,
-                    position=recorded.version,
-                    text=str(event.text),
-                    dropped=0,
-                )
+            put(
+                tx,
+                rules,
+                rule_id=event.rule_id,
+                group_id=event.group_id,
+                person_id=event.person_id,
+                position=recorded.version,
+                text=str(event.text),
+                dropped=0,
             )
         case GroundRuleDropped() as event:
             tx.execute(update(rules).where(rules.c.rule_id == event.rule_id).values(dropped=1))
         case GroundRulesAgreed() as event:
-            tx.execute(
-                insert(agreements).values(
-                    group_id=event.group_id,
-                    version=event.version,
-                    rules=list(event.rules),
-                    agreed_at=recorded.at,
-                )
+            put(
+                tx,
+                agreements,
+                group_id=event.group_id,
+                version=event.version,
+                rules=list(event.rules),
+                agreed_at=recorded.at,
             )
         case GroundRulesAccepted() as event:
-            tx.execute(
-                insert(acceptances).values(
-                    group_id=event.group_id,
-                    version=event.version,
-                    person_id=event.person_id,
-                    accepted_at=recorded.at,
-                )
+            put(
+                tx,
+                acceptances,
+                group_id=event.group_id,
+                version=event.version,
+                person_id=event.person_id,
+                accepted_at=recorded.at,
             )
 
 

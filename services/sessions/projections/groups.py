@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Row, String, Table, Text, delete, insert, select, update
+from sqlalchemy import Column, Connection, Integer, Row, String, Table, Text, delete, select, update
 
 from services.sessions.domain.events import (
     FacilitatorAssigned,
@@ -15,7 +15,7 @@ from services.sessions.domain.events import (
     SeriesPlanned,
 )
 from services.sessions.projections import metadata
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 MEMBER, FACILITATOR = "member", "facilitator"
@@ -45,16 +45,16 @@ group_people = Table(
 def apply(tx: Connection, recorded: Recorded) -> None:
     match recorded.event:
         case SeriesPlanned() as event:
-            tx.execute(
-                insert(groups).values(
-                    group_id=event.group_id,
-                    programme_id=event.programme_id,
-                    organisation_id=event.organisation_id,
-                    label=event.label,
-                    language=event.language,
-                    timezone=event.timezone,
-                    ended=0,
-                )
+            put(
+                tx,
+                groups,
+                group_id=event.group_id,
+                programme_id=event.programme_id,
+                organisation_id=event.organisation_id,
+                label=event.label,
+                language=event.language,
+                timezone=event.timezone,
+                ended=0,
             )
             for person in event.members:
                 _add(tx, event.group_id, person, MEMBER)
@@ -100,7 +100,7 @@ def is_in_group(tx: Connection, group_id: str, person_id: str) -> bool:
 
 
 def _add(tx: Connection, group_id: str, person_id: str, role: str) -> None:
-    tx.execute(insert(group_people).values(group_id=group_id, person_id=person_id, role=role))
+    put(tx, group_people, group_id=group_id, person_id=person_id, role=role)
 
 
 def _remove(tx: Connection, group_id: str, person_id: str, role: str) -> None:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, Row, String, Table, delete, select
 
 from services.sessions.domain.erasure_events import ErasureBegun
 from services.sessions.domain.group_events import CalendarLinkMade, CalendarLinksRevoked, JoinLinkMade
 from services.sessions.projections import metadata
 from shared.eventstore import Moment
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 join_links = Table(
@@ -32,10 +32,10 @@ def apply(tx: Connection, recorded: Recorded) -> None:
     match recorded.event:
         case JoinLinkMade() as event:
             made = {"session_id": event.session_id, "person_id": event.person_id, "made_at": event.made_at}
-            tx.execute(insert(join_links).values(link_id=event.link_id, **made))
+            put(tx, join_links, link_id=event.link_id, **made)
         case CalendarLinkMade() as event:
             whose = {"person_id": event.person_id, "language": event.language}
-            tx.execute(insert(calendar_links).values(link_id=event.link_id, **whose))
+            put(tx, calendar_links, link_id=event.link_id, **whose)
         case CalendarLinksRevoked() as event:
             tx.execute(delete(calendar_links).where(calendar_links.c.person_id == event.person_id))
         case ErasureBegun() as event:

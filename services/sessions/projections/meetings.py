@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, Integer, Row, String, Table, Text, insert, select, update
+from sqlalchemy import JSON, Column, Connection, Integer, Row, String, Table, Text, select, update
 
 from services.sessions.domain.events import (
     AgendaSet,
@@ -19,7 +19,7 @@ from services.sessions.domain.events import (
 )
 from services.sessions.projections import metadata
 from shared.eventstore import Moment
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 SCHEDULED, HELD, CANCELLED, NOT_HELD = "scheduled", "held", "cancelled", "not-held"
@@ -55,7 +55,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
             names = ("session_id", "group_id", "programme_id", "organisation_id", "number", "of")
             times = ("starts_at", "ends_at", "timezone", "sequence")
             values = {name: getattr(event, name) for name in (*names, *times)}
-            tx.execute(insert(meetings).values(**values, status=SCHEDULED, changed_at=recorded.at))
+            put(tx, meetings, **values, status=SCHEDULED, changed_at=recorded.at)
         case SessionRescheduled() as event:
             times = ("starts_at", "ends_at", "sequence", "previous_starts_at")
             _set(tx, recorded, **{name: getattr(event, name) for name in times}, changed_at=recorded.at)

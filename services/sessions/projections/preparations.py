@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Row, String, Table, Text, delete, insert, select, update
+from sqlalchemy import Column, Connection, Integer, Row, String, Table, Text, delete, select, update
 
 from services.sessions.domain.events import MaterialAdded, MaterialRemoved, ThemeProposed, ThemeVoted
 from services.sessions.projections import metadata
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 themes = Table(
@@ -39,15 +39,15 @@ def apply(tx: Connection, recorded: Recorded) -> None:
     match recorded.event:
         case ThemeProposed() as event:
             named = {"theme_id": event.theme_id, "text": str(event.text)}
-            tx.execute(insert(themes).values(session_id=session_id, position=position, **named))
+            put(tx, themes, session_id=session_id, position=position, **named)
         case ThemeVoted() as event:
             about = (theme_votes.c.session_id == session_id, theme_votes.c.person_id == event.person_id)
             if not tx.execute(update(theme_votes).where(*about).values(theme_id=event.theme_id)).rowcount:
                 vote = {"person_id": event.person_id, "theme_id": event.theme_id}
-                tx.execute(insert(theme_votes).values(session_id=session_id, **vote))
+                put(tx, theme_votes, session_id=session_id, **vote)
         case MaterialAdded() as event:
             named = {"material_id": event.material_id, "link": str(event.link)}
-            tx.execute(insert(materials).values(session_id=session_id, position=position, **named))
+            put(tx, materials, session_id=session_id, position=position, **named)
         case MaterialRemoved() as event:
             tx.execute(delete(materials).where(materials.c.material_id == event.material_id))
 

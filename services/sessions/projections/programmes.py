@@ -1,10 +1,10 @@
 """Whose is a programme?"""
 
-from sqlalchemy import Column, Connection, String, Table, insert, select, update
+from sqlalchemy import Column, Connection, String, Table, select, update
 
 from services.sessions.domain.events import MeetingsCalledOff, ProgrammeNoted
 from services.sessions.projections import metadata
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 programmes = Table(
@@ -21,7 +21,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
             owner = {"organisation_id": event.organisation_id}
             known = programmes.c.programme_id == event.programme_id
             if not tx.execute(update(programmes).where(known).values(**owner)).rowcount:
-                tx.execute(insert(programmes).values(programme_id=event.programme_id, **owner))
+                put(tx, programmes, programme_id=event.programme_id, **owner)
 
 
 def organisation_of(tx: Connection, programme_id: str) -> str | None:

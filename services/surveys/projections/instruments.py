@@ -1,13 +1,13 @@
 """How was this version of an instrument worded, and whom can one call?"""
 
 import msgspec
-from sqlalchemy import Column, Connection, Integer, String, Table, Text, and_, insert, select, update
+from sqlalchemy import Column, Connection, Integer, String, Table, Text, and_, select, update
 
 from services.surveys.domain.events import HelpContactsChanged, InstrumentPublished
 from services.surveys.domain.instrument import Instrument
 from services.surveys.instruments import instrument_of
 from services.surveys.projections import metadata
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 instruments = Table(
@@ -23,13 +23,13 @@ instruments = Table(
 def apply(tx: Connection, recorded: Recorded) -> None:
     match recorded.event:
         case InstrumentPublished() as event:
-            tx.execute(
-                insert(instruments).values(
-                    instrument=event.instrument,
-                    version=event.version,
-                    design=msgspec.json.encode(event.design).decode(),
-                    help_contacts=msgspec.json.encode(event.help_contacts).decode(),
-                )
+            put(
+                tx,
+                instruments,
+                instrument=event.instrument,
+                version=event.version,
+                design=msgspec.json.encode(event.design).decode(),
+                help_contacts=msgspec.json.encode(event.help_contacts).decode(),
             )
         case HelpContactsChanged() as event:
             here = and_(instruments.c.instrument == event.instrument, instruments.c.version == event.version)

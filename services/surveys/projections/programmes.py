@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, String, Table, insert, select, update
+from sqlalchemy import Column, Connection, Integer, String, Table, select, update
 
 from services.surveys.domain.events import GroupAwaited, ProgrammeNoted, ProgrammeRevised
 from services.surveys.projections import metadata
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 programmes = Table(
@@ -44,7 +44,7 @@ def capacity_of(tx: Connection, programme_id: str) -> int | None:
 def _note(tx: Connection, programme_id: str, **values: Any) -> None:
     here = programmes.c.programme_id == programme_id
     if not tx.execute(update(programmes).where(here).values(**values)).rowcount:
-        tx.execute(insert(programmes).values(programme_id=programme_id, **values))
+        put(tx, programmes, programme_id=programme_id, **values)
 
 
 PROJECTION = Projection("programmes", (programmes,), apply)

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Boolean, Column, Connection, Integer, String, Table, Text, insert, select
+from sqlalchemy import Boolean, Column, Connection, Integer, String, Table, Text, select
 
 from services.surveys.domain.events import ReportReleased
 from services.surveys.projections import metadata
 from shared.eventstore import Moment
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 reports = Table(
@@ -31,19 +31,19 @@ reports = Table(
 def apply(tx: Connection, recorded: Recorded) -> None:
     match recorded.event:
         case ReportReleased() as event:
-            tx.execute(
-                insert(reports).values(
-                    report_id=event.report_id,
-                    programme_id=event.programme_id,
-                    organisation_id=event.organisation_id,
-                    instrument=event.instrument,
-                    instrument_version=event.instrument_version,
-                    code_version=event.code_version,
-                    minimum_pairs=event.minimum_pairs,
-                    withheld=event.withheld,
-                    figures=msgspec.json.encode(event.figures).decode(),
-                    released_at=event.at,
-                )
+            put(
+                tx,
+                reports,
+                report_id=event.report_id,
+                programme_id=event.programme_id,
+                organisation_id=event.organisation_id,
+                instrument=event.instrument,
+                instrument_version=event.instrument_version,
+                code_version=event.code_version,
+                minimum_pairs=event.minimum_pairs,
+                withheld=event.withheld,
+                figures=msgspec.json.encode(event.figures).decode(),
+                released_at=event.at,
             )
         case _:
             pass

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Table,
     and_,
     delete,
-    insert,
     select,
     update,
 )
@@ -33,7 +32,7 @@ from services.surveys.domain.events import (
 )
 from services.surveys.projections import metadata
 from shared.eventstore import Moment
-from shared.projections import Projection
+from shared.projections import Projection, put
 from shared.recorded import Recorded
 
 waves = Table(
@@ -84,21 +83,21 @@ class Wave:
 def apply(tx: Connection, recorded: Recorded) -> None:
     match recorded.event:
         case WavePlanned() as event:
-            tx.execute(
-                insert(waves).values(
-                    wave_id=event.wave_id,
-                    programme_id=event.programme_id,
-                    organisation_id=event.organisation_id,
-                    group_id=event.group_id,
-                    kind=event.kind,
-                    instrument=event.instrument,
-                    instrument_version=event.instrument_version,
-                    timezone=event.timezone,
-                    state="planned",
-                )
+            put(
+                tx,
+                waves,
+                wave_id=event.wave_id,
+                programme_id=event.programme_id,
+                organisation_id=event.organisation_id,
+                group_id=event.group_id,
+                kind=event.kind,
+                instrument=event.instrument,
+                instrument_version=event.instrument_version,
+                timezone=event.timezone,
+                state="planned",
             )
-            if event.invited:
-                tx.execute(insert(respondents), [_asked(event.wave_id, one) for one in event.invited])
+            for one in event.invited:
+                put(tx, respondents, **_asked(event.wave_id, one))
         case WaveOpened() as event:
             _set(tx, event.wave_id, state="open", opened_at=event.at, closes_at=event.closes_at)
         case ClosingMoved() as event:
@@ -108,7 +107,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
         case WaveCancelled() as event:
             _set(tx, event.wave_id, state="cancelled")
         case RespondentAdded() | RespondentInvited() as event:
-            tx.execute(insert(respondents).values(_asked(event.wave_id, event.person_id)))
+            put(tx, respondents, **_asked(event.wave_id, event.person_id))
         case RespondentRemoved() as event:
             tx.execute(delete(respondents).where(_is(event.wave_id, event.person_id)))
         case AnswerReceived() as event:
