@@ -6,7 +6,7 @@ from shared.decider import Decider
 from tests.architecture.sources import SERVICES, name_of, part, python_files
 
 # What services call; and what an operator calls, which no service does.
-BUDGETS = {"plumbing": 4_050, "cli": 1_100}
+BUDGETS = {"plumbing": 4_250, "cli": 1_100}
 # The glossary's words in code (domain pages, three languages: see the catalogues), with their other forms.
 GLOSSARY = (
     "entrepreneur", "mentor", "mentoring", "programme", "application", "applicant", "participant",
