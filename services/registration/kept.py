@@ -30,6 +30,7 @@ STAFF_SESSION = timedelta(days=1)
 PARTICIPANT_SESSION = timedelta(weeks=4)
 DRAFT_LIFE = timedelta(days=14)
 ATTEMPTS_COUNT_FOR = timedelta(minutes=15)
+OPENID_LIFE = timedelta(minutes=10)
 READ_LOG_LIFE = timedelta(days=365)
 NOTED_AGAIN_AFTER = timedelta(hours=1)
 MOST_TRIES = 5  # of a code, before it is worth nothing
@@ -89,6 +90,21 @@ drafts = Table(
     Column("ciphertext", LargeBinary, nullable=False),
     Column("expires_at", Moment, nullable=False, index=True),
 )
+openid_attempts = Table(
+    "openid_attempts",
+    metadata,
+    Column("hash", String(64), primary_key=True, comment="of the state"),
+    Column("organisation_id", String(36), nullable=False),
+    Column("nonce", String(64), nullable=False),
+    Column("verifier", String(64), nullable=False, comment="PKCE's"),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
+provider_secrets = Table(
+    "provider_secrets",
+    metadata,
+    Column("organisation_id", String(36), primary_key=True),
+    Column("ciphertext", LargeBinary, nullable=False),
+)
 read_log = Table(
     "read_log",
     metadata,
@@ -116,8 +132,9 @@ ENDING = (
     erasure_links,
     drafts,
     read_log,
+    openid_attempts,
 )
-TABLES = (*ENDING, partner_secret_hashes)
+TABLES = (*ENDING, partner_secret_hashes, provider_secrets)
 
 
 def hash_of(secret: str) -> str:
@@ -298,6 +315,32 @@ def reads_in(tx: Connection, programme_id: str, before: str, limit: int) -> Sequ
     if before:
         query = query.where(read_log.c.read_id < before)
     return tx.execute(query.order_by(read_log.c.read_id.desc()).limit(limit)).all()
+
+
+def begin_openid(
+    tx: Connection, state: str, organisation_id: str, nonce: str, verifier: str, now: datetime
+) -> None:
+    row = {"hash": hash_of(state), "organisation_id": organisation_id, "nonce": nonce, "verifier": verifier}
+    tx.execute(insert(openid_attempts).values(**row, expires_at=now + OPENID_LIFE))
+
+
+def use_up_openid(tx: Connection, state: str, now: datetime) -> Row[Any] | None:
+    """What was asked of a provider under this state; it is answered once."""
+    here = (openid_attempts.c.hash == hash_of(state), openid_attempts.c.expires_at > now)
+    return tx.execute(delete(openid_attempts).where(*here).returning(*openid_attempts.c)).first()
+
+
+def keep_provider_secret(tx: Connection, organisation_id: str, ciphertext: bytes) -> None:
+    tx.execute(insert(provider_secrets).values(organisation_id=organisation_id, ciphertext=ciphertext))
+
+
+def provider_secret(tx: Connection, organisation_id: str) -> bytes | None:
+    here = provider_secrets.c.organisation_id == organisation_id
+    return tx.execute(select(provider_secrets.c.ciphertext).where(here)).scalar()
+
+
+def forget_provider_secret(tx: Connection, organisation_id: str) -> None:
+    tx.execute(delete(provider_secrets).where(provider_secrets.c.organisation_id == organisation_id))
 
 
 def mint_partner_secret(tx: Connection, system_id: str, secret_id: str) -> str | None:

@@ -9,6 +9,7 @@ from services.registration.domain import (
     events,
     grouping_events,
     partner_events,
+    provider_events,
     retention_events,
 )
 from services.registration.projections.addresses import addresses_projection
@@ -21,6 +22,7 @@ from services.registration.projections.organisations import ORGANISATIONS
 from services.registration.projections.partner_systems import PARTNER_SYSTEMS
 from services.registration.projections.people import PEOPLE
 from services.registration.projections.programmes import PROGRAMMES
+from services.registration.projections.providers import PROVIDERS
 from services.registration.projections.retention import RETENTIONS
 from services.registration.projections.roles import ROLES
 from services.registration.projections.standing import STANDING
@@ -44,6 +46,7 @@ EVENTS: tuple[type, ...] = (
     *get_args(erasure_events.ErasureEvent),
     *get_args(retention_events.RetentionEvent),
     *get_args(partner_events.PartnerSystemEvent),
+    *get_args(provider_events.SignInProviderEvent),
 )
 KEPT_BESIDE = (*kept.TABLES, *passkeys.TABLES)  # imported here, so that migrations know them
 
@@ -70,6 +73,7 @@ def open_store(settings: Settings) -> Store:
             ERASURES,
             RETENTIONS,
             PARTNER_SYSTEMS,
+            PROVIDERS,
         ),
         published=PUBLISHED,
         clock=settings.clock,

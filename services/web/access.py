@@ -43,6 +43,9 @@ PAGES: Mapping[str, Rule | None] = {
     "my_data.ask": anybody_known,
     "my_data.keep": anybody_known,
     "sign_ins": anybody_known,
+    "openid": organisers,
+    "openid.begin": None,
+    "openid.back": None,
     "passkeys": anybody_known,  # whether they work here, registration tells
     "passkeys.ask_for_any": None,
     "passkeys.enter": None,

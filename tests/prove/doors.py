@@ -58,7 +58,10 @@ REGISTRATION: Doors = {
         POST /oauth/token
         POST /sign-in-links
         POST /sign-ins
+        GET /sign-in-providers
         POST /sign-ins/codes
+        POST /sign-ins/openid
+        POST /sign-ins/openid/{organisation_id}
         POST /sign-ins/passkeys
         POST /sign-ins/passkeys/options
         POST /sign-ins/tokens
@@ -87,6 +90,8 @@ REGISTRATION: Doors = {
     """,
     ADMINS: """
         POST /organisations
+        PUT /organisations/{organisation_id}/sign-in-provider
+        DELETE /organisations/{organisation_id}/sign-in-provider
     """,
     ORGANISERS: """
         GET /organisations
@@ -118,6 +123,7 @@ REGISTRATION: Doors = {
         GET /groups/{group_id}
     """,
     STAFF: """
+        GET /organisations/{organisation_id}/sign-in-provider
         GET /organisations/{organisation_id}/partner-systems
         POST /organisations/{organisation_id}/partner-systems
         DELETE /organisations/{organisation_id}/partner-systems/{system_id}

@@ -30,11 +30,16 @@ NAMED = {
 
 
 # Headers that guard a change say nothing to a route that only looks, nor where the last one to write is
-# always right and no event is kept: somebody's own draft.
+# always right and no event is kept: somebody's own draft, a challenge, a try that is counted.
 GUARDS_OF_CHANGE = {"stale-version", "bad-idempotency-key"}
 # Its errors are said as RFC 6749 wants them.
 SAID_OTHERWISE = ("/oauth/token",)
-DRAFTS = ("/drafts/{draft_id}", "/survey-links/{token}/answers")
+DRAFTS = (
+    "/drafts/{draft_id}",
+    "/survey-links/{token}/answers",
+    "/sign-in-links",
+    "/passkeys/options",
+)
 
 
 @dataclass

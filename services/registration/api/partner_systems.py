@@ -40,6 +40,8 @@ class NewSystem(Trimmed):
 def list_systems(organisation_id: str) -> Response:
     """Each with what it may do, and its live secrets with their last use; never a secret itself."""
     with store().database.read() as tx:
+        if organisation(tx, organisation_id) is None:
+            not_found()
         rows = systems_of(tx, organisation_id)
         items = [_view(tx, row) for row in rows]
     return jsonify(items=items, next=None)

@@ -18,6 +18,8 @@ from services.registration.domain.grouping_events import (
     MemberLeft,
 )
 from services.registration.projections import metadata
+from services.registration.projections.applications import applications
+from services.registration.projections.groups import groups
 from services.registration.projections.organisations import staff
 from shared.projections import Projection, put
 from shared.recorded import Recorded
@@ -100,6 +102,20 @@ def is_staff(tx: Connection, person_id: str) -> bool:
     """Whether somebody works here: by a role, or as one who may be given a group to lead."""
     engaged = select(staff.c.person_id).where(staff.c.person_id == person_id).limit(1)
     return roles_of(tx, person_id).is_staff or tx.execute(engaged).first() is not None
+
+
+def works_for_alone(tx: Connection, person_id: str, organisation_id: str) -> bool:
+    """Whether somebody works for this organisation, and neither works nor takes part anywhere else: then
+    what the organisation says of them opens nothing of others."""
+    found = roles_of(tx, person_id)
+    engaged = select(staff.c.organisation_id).where(staff.c.person_id == person_id)
+    places = {*found.coordinates, *tx.execute(engaged).scalars()}
+    led = select(groups.c.organisation_id).where(
+        groups.c.group_id.in_([*found.facilitates, *found.member_of])
+    )
+    applied = select(applications.c.organisation_id).where(applications.c.person_id == person_id)
+    elsewhere = {*places, *tx.execute(led).scalars(), *tx.execute(applied).scalars()} - {organisation_id}
+    return organisation_id in places and not elsewhere and not found.admin
 
 
 def coordinators_of(tx: Connection, organisation_id: str) -> Sequence[str]:

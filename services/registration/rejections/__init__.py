@@ -70,6 +70,24 @@ PEOPLE: dict[str, Wording] = {
         "Pääsyavainta ei tunneta täällä, tai aika loppui. Yritä uudelleen tai kirjaudu sähköpostilla.",
         "Den här nyckeln är inte känd här, eller så tog det för länge. Försök igen eller logga in via mejl.",
     ),
+    "not-an-issuer": Wording(
+        422,
+        "This should be the provider's address, beginning with https.",
+        "Tämän pitäisi olla tunnistuspalvelun osoite, joka alkaa https.",
+        "Det här ska vara leverantörens adress, som börjar med https.",
+    ),
+    "provider-does-not-answer": Wording(
+        409,
+        "The provider does not answer as an OpenID provider does. Look at its address, or try later.",
+        "Tunnistuspalvelu ei vastaa OpenID-palvelun tavoin. Tarkista osoite tai yritä myöhemmin.",
+        "Leverantören svarar inte som en OpenID-leverantör. Kontrollera adressen eller försök senare.",
+    ),
+    "not-vouched-for": Wording(
+        422,
+        "The sign-in at your organisation did not do. Sign in by e-mail.",
+        "Kirjautuminen organisaatiosi kautta ei onnistunut. Kirjaudu sähköpostilla.",
+        "Inloggningen via din organisation räckte inte till. Logga in via e-post.",
+    ),
     "unknown-scope": Wording(
         422,
         "Choose at least one of the rights that there are.",

@@ -18,7 +18,7 @@ blueprint = Blueprint("sign_in", __name__)
 
 @blueprint.get("/sign-in")
 def ask() -> ResponseReturnValue:
-    return render_template("sign_in/ask.html", form=Form(), again=request.args.get("again"))
+    return asked_again(Form(), request.args.get("again"))
 
 
 @blueprint.post("/sign-in")
@@ -82,8 +82,9 @@ def come_in(made: Mapping[str, Any]) -> ResponseReturnValue:
     return response
 
 
-def asked_again(form: Form) -> str:
-    return render_template("sign_in/ask.html", form=form, again=None)
+def asked_again(form: Form, again: str | None = None) -> str:
+    providers = client.items("registration", "/sign-in-providers")
+    return render_template("sign_in/ask.html", form=form, again=again, providers=providers)
 
 
 def _sent(form: Form) -> str:
