@@ -4,6 +4,7 @@ Unlikely names, addresses, numbers, free texts and answers are planted in a stor
 file, table, feed, log, metric and URL: in the clear, and behind every seal that the keys at hand still open.
 """
 
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -136,6 +137,7 @@ def run(rounds: int | None, seed: int) -> Outcome:
     with nest() as one:
         sing(one)
         one.look("while she takes part", set(one.planted.all) - {"draft"})
+        she_gets_all_of_it(one)
         backup = one.folder / "backup"
         back_up(one, backup)
         code = erase(one)
@@ -221,6 +223,16 @@ def answer(one: Nest, her: Applicant) -> None:
     answers = {item["id"]: item["options"][ANSWERED]["value"] for item in asked["items"]}
     character.signed_out.post("surveys", f"/survey-links/{token}/submit", {"answers": answers})
     one.planted.answers = ",".join(f'"{item}":{value}' for item, value in answers.items())
+
+
+def she_gets_all_of_it(one: Nest) -> None:
+    """What she asks for holds every word that was planted, the coordinator's note too."""
+    mine = one.pilot.characters[one.canary.number].here()
+    told = json.dumps([mine.get(name, "/me/export") for name in one.whole.stores], ensure_ascii=False)
+    kept = {kind: text for kind, text in one.planted.all.items() if kind not in ("draft", "answers")}
+    one.broken += [f"her export lacks: {kind}" for kind, text in kept.items() if text not in told]
+    if told.count('"asks": ') != len(one.planted.answers.split(",")):
+        one.broken.append("her export lacks answers")
 
 
 def back_up(one: Nest, folder: Path) -> None:
