@@ -17,6 +17,8 @@ from shared.vault import Vault
 
 __all__ = ["EVENTS", "PROJECTIONS", "open_postal_vote", "open_store", "survey_links"]
 
+WRAP = "surveys-wrap"
+MASTERS_BESIDE = (WRAP,)  # as an operator changes them, together with the vault's
 EVENTS = (
     events.InstrumentPublished,
     events.HelpContactsChanged,
@@ -72,10 +74,16 @@ def open_store(settings: Settings) -> Store:
 
 def open_postal_vote(settings: Settings) -> PostalVote:
     """The answers' keys: a database of their own, and two secrets, each in its own file."""
-    seals = Seals(pair=settings.secret("surveys-pair"), wrap=settings.secret("surveys-wrap"))
+    wraps = partial(settings.versions, WRAP)
+    seals = Seals(pair=settings.secret("surveys-pair"), wrap=wraps()[0], wraps=wraps)
     keys = CodeKeys(Database(settings.database_url("surveys-answers-keys")), seals)
     keys.prepare()
     return PostalVote(seals, keys)
+
+
+def rewrap_beside(settings: Settings) -> int:
+    """After a change of a secret in MASTERS_BESIDE: wrap what it wraps anew; how many."""
+    return open_postal_vote(settings).keys.rewrap()
 
 
 def databases_beside(settings: Settings) -> tuple[Database, ...]:

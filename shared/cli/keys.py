@@ -1,8 +1,10 @@
-"""How does a service get another master key, without one event being written anew?"""
+"""How does a service get other master keys, without one event being written anew?"""
+
+from pathlib import Path
 
 import click
 
-from shared.cli.installation import one_service, opened
+from shared.cli.installation import one_service, opened, store_module
 from shared.cli.telling import as_json, tell
 from shared.settings import version_names, version_of
 
@@ -17,22 +19,22 @@ def rotate_keys(service: str, forget_old: bool, as_json: bool) -> None:
     A service that runs goes on meanwhile: until --forget-old it reads what either wraps.
     """
     with opened(service, writes=True) as here:
-        name, folder = f"{service}-master", here.settings.secrets
-        if not forget_old:
-            here.settings.secret(f"{name}.{1 + version_of(version_names(folder, name)[0])}")
+        module, folder = store_module(service), here.settings.secrets
+        names = [f"{service}-master", *getattr(module, "MASTERS_BESIDE", ())]
+        for name in names if not forget_old else ():
+            here.settings.secret(f"{name}.{1 + version_of(_versions(folder, name)[0])}")
         wrapped = here.store.vault.rewrap()
-        newest, *old = version_names(folder, name)
+        wrapped += getattr(module, "rewrap_beside", lambda _: 0)(here.settings)
+        newest = [_versions(folder, name)[0] for name in names]
+        old = [one for name in names for one in _versions(folder, name)[1:]]
         for one in old if forget_old else ():
             (folder / one).unlink()
-    said = f"{service}: {wrapped} keys wrapped anew by {newest}"
-    if old:
-        said += (
-            f"; {', '.join(old)} done away with"
-            if forget_old
-            else f"; {', '.join(old)} kept until --forget-old"
-        )
-    tell(
-        {"service": service, "wrapped": wrapped, "newest": newest, "older": [] if forget_old else old},
-        as_json,
-        said,
-    )
+    kept = [] if forget_old else old
+    then = f"kept until --forget-old: {', '.join(kept)}" if kept else "no older master key is left"
+    told = {"service": service, "wrapped": wrapped, "newest": newest, "older": kept}
+    tell(told, as_json, f"{service}: {wrapped} keys wrapped anew by {', '.join(newest)}; {then}")
+
+
+def _versions(folder: Path, name: str) -> list[str]:
+    """The newest first; one that was never made is of version 1."""
+    return version_names(folder, name) or [name]

@@ -72,6 +72,20 @@ class CodeKeys:
                 tx.execute(update(code_keys).where(*here).values(wrapped=self.seals.fresh_key()))
         return self.known([code])[code]
 
+    def rewrap(self) -> int:
+        """Wrap each key that an older form of `wrap` wraps by the newest; how many. No answer changes."""
+        with self.database.read() as tx:
+            rows = tx.execute(select(code_keys).where(code_keys.c.wrapped != DESTROYED)).all()
+        done = 0
+        for code, wrapped in rows:
+            again = self.seals.wrapped_anew(wrapped)
+            if again is not None:
+                here = (code_keys.c.code == code, code_keys.c.wrapped == wrapped)
+                with self.database.write() as tx:
+                    done += tx.execute(update(code_keys).where(*here).values(wrapped=again)).rowcount
+        empty_log(self.database)
+        return done
+
     def destroy(self, codes: Iterable[str]) -> None:
         """Make what lies under the codes unreadable, in backups of the data too. Idempotent. A code that
         never had a key gets none."""
