@@ -42,9 +42,20 @@ def rows() -> list[tuple[str, str, str]]:
         ),
         ("Evidence under a legal hold", "until the hold's end", "its own key is destroyed"),
         ("Drafts of applications", _said(kept.DRAFT_LIFE), NEXT),
-        ("Sign-in links", _said(kept.LINK_LIFE), NEXT),
+        ("Sign-in links and codes", _said(kept.LINK_LIFE), NEXT),
+        (
+            "Tries to sign in: a keyed hash of address or network",
+            _said(kept.ATTEMPTS_COUNT_FOR),
+            "the next sign-in or draft deletes the rows",
+        ),
         ("Sessions of participants", _said(kept.PARTICIPANT_SESSION), NEXT),
         ("Sessions of staff", _said(kept.STAFF_SESSION), NEXT),
+        ("Passkeys of staff: public keys", "until their owner removes them, or is erased", "rows go"),
+        (
+            "Who of the staff, or which partner's system, has read whose application",
+            _said(kept.READ_LOG_LIFE),
+            "the next sign-in or draft deletes the rows",
+        ),
         ("Access tokens", _said(TOKEN_LIFE), "they are kept nowhere"),
         (
             "Idempotency records: an HMAC of the request, no content",

@@ -57,9 +57,8 @@ def show_provider(organisation_id: str) -> Response:
 
 
 def _shown(organisation_id: str) -> Response:
+    _found(organisation_id)
     with store().database.read() as tx:
-        if organisation(tx, organisation_id) is None:
-            not_found()
         row = provider_of(tx, organisation_id)
     return jsonify(
         issuer=row.issuer if row else None,
@@ -73,9 +72,7 @@ def _shown(organisation_id: str) -> Response:
 @blueprint.arguments(NewProvider)
 def name_provider(new: dict[str, Any], organisation_id: str) -> Response:
     """By an admin: a provider can vouch for everybody who works for the organisation. It is asked once."""
-    with store().database.read() as tx:
-        if organisation(tx, organisation_id) is None:
-            not_found()
+    _found(organisation_id)
     naming = NameSignInProvider(organisation_id, new["issuer"], new["client_id"])
     SIGN_IN_PROVIDER.decide(naming, SIGN_IN_PROVIDER.initial)  # what cannot be one is not even asked
     try:
@@ -95,6 +92,7 @@ def name_provider(new: dict[str, Any], organisation_id: str) -> Response:
 @allow(admin)
 @blueprint.response(204)
 def dismiss_provider(organisation_id: str) -> None:
+    _found(organisation_id)
     run(SIGN_IN_PROVIDER, organisation_id, DismissSignInProvider())
     with store().database.write() as tx:
         kept.forget_provider_secret(tx, organisation_id)
@@ -136,6 +134,12 @@ def sign_in_by_provider(back: dict[str, Any]) -> tuple[Response, int]:
         if person_id is None or not works_for_alone(tx, person_id, asked.organisation_id):
             raise Rejected("not-vouched-for")
         return session_for(tx, person_id, at, back["device"])
+
+
+def _found(organisation_id: str) -> None:
+    with store().database.read() as tx:
+        if organisation(tx, organisation_id) is None:
+            not_found()
 
 
 def _client(organisation_id: str) -> openid.Client:
