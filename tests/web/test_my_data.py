@@ -86,7 +86,7 @@ def test_who_is_erased_is_signed_out_and_the_certificate_names_nobody(site, essi
     (application,) = set(
         re.findall(rf'href="{listed}/([0-9a-f-]{{36}})"[^>]*>\s*{ESSI["name"]}', staff.get(listed).text)
     )
-    assert "They want to be erased" in staff.get(f"{listed}/{application}").text
+    assert "/hasten-erasure" in staff.get(f"{listed}/{application}").text
     staff.post(f"{listed}/{application}", {}, to=f"{listed}/{application}/hasten-erasure")
     ledger = Ledger(site.settings.ledger_of("registration"))
     erase_person(store, ledger, person, store.clock(), Metadata("service:registration", "c"))
@@ -96,14 +96,14 @@ def test_who_is_erased_is_signed_out_and_the_certificate_names_nobody(site, essi
     assert not [said for said in ESSI.values() if said in certificate]
     assert essi.get("/me").headers["Location"].startswith("/sign-in")
     assert sign_in_link(store, site.settings, ESSI["email"]) is None
-    assert "a former member" in staff.get(f"{listed}/{application}").text
+    assert not [said for said in ESSI.values() if said in staff.get(f"{listed}/{application}").text]
 
 
 def test_staff_see_what_remains_and_place_a_hold(site):
     staff = site.browser()
     staff.sign_in(site.link("anna@example.org"))
     page = f"/coordinator/{site.programme}/personal-data"
-    assert "730 days after the programme" in staff.get(page).text
+    assert "730" in staff.get(page).text
     wrong = staff.post(page, {"reason": "ESF", "until": "2020-01-01"}, to=f"{page}/holds")
     assert wrong.status_code == 422
     staff.post(page, {"reason": "ESF-hanke", "until": "2032-12-31"}, to=f"{page}/holds")
