@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -203,6 +203,22 @@ def _at_once(connection: Connection, statements: str) -> PGresult | None:
     except psycopg.OperationalError:  # it was known to be dead
         return None
     return result if result.status in {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK} else None
+
+
+def straight(tx: Connection, statement: str, values: Sequence[Any]) -> "psycopg.Cursor[Any]":
+    """On PostgreSQL a statement by the driver itself, for what is done most: SQLAlchemy takes as long again.
+    Its errors are SQLAlchemy's all the same."""
+    driver = _driver(tx)
+    try:
+        return driver.execute(statement.encode(), values)
+    except psycopg.Error as error:
+        is_lost = driver.closed or error.sqlstate == READ_ONLY
+        if is_lost:  # and surely not alone
+            tx.invalidate(error)
+            tx.engine.dispose()
+        raise DBAPIError.instance(
+            statement, None, error, psycopg.Error, hide_parameters=True, connection_invalidated=is_lost
+        ) from error
 
 
 def _driver(connection: Connection) -> "psycopg.Connection[Any]":

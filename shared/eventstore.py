@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from shared.codec import Codec
-from shared.database import Database
+from shared.database import Database, straight
 from shared.projections import Projection
 from shared.published import Published, ordering_key
 from shared.recorded import Recorded
@@ -236,7 +236,7 @@ def _insert(tx: Connection, rows: list[tuple[Any, ...]]) -> None:
         return
     for first in range(0, len(rows), MOST_AT_ONCE):
         some = rows[first : first + MOST_AT_ONCE]
-        tx.exec_driver_sql(_insert_both(len(some)), tuple(chain.from_iterable(some)))
+        straight(tx, _insert_both(len(some)), tuple(chain.from_iterable(some)))
 
 
 @cache
@@ -284,7 +284,7 @@ def read_stream(tx: Connection, store: Store, stream: str, after: int = 0) -> li
         here = (events.c.stream == stream, events.c.version > after)
         query = select(*(events.c[name] for name in READ)).where(*here).order_by(events.c.version)
         return [_recorded(store, *row) for row in tx.execute(query)]
-    return [_recorded(store, *row) for row in tx.exec_driver_sql(_STREAM, (stream, after)).all()]
+    return [_recorded(store, *row) for row in straight(tx, _STREAM, (stream, after)).fetchall()]
 
 
 def history(
@@ -310,7 +310,7 @@ def _page(tx: Connection, after: int, last: int) -> Sequence[Any]:
             .order_by(feed.c.position)
             .limit(1000)
         ).all()
-    return tx.exec_driver_sql(_HISTORY, (after, last)).all()
+    return straight(tx, _HISTORY, (after, last)).fetchall()
 
 
 def as_of(tx: Connection, store: Store, stream: str, point: datetime | int) -> list[Recorded]:
