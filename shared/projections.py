@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, MetaData, Table, event, insert, text, update
+from sqlalchemy import Connection, Dialect, MetaData, Table, event, insert, text, update
 
+from shared.database import straight
 from shared.recorded import Recorded
 
 if TYPE_CHECKING:
@@ -45,12 +47,16 @@ def put(tx: Connection, table: Table, /, **row: Any) -> None:
     """Insert a row: what is not named is NULL. While a view is made anew rows are gathered, and written many
     at a time, before anything else is asked of the database."""
     gathered = tx.info.get(GATHERED)
-    if gathered is None:
-        tx.execute(insert(table), row)
-    else:
+    if gathered is not None:
         gathered.append((table, row))
         if len(gathered) >= AT_MOST:
             _write_gathered(tx)
+    elif tx.dialect.name == "sqlite":
+        tx.execute(insert(table), row)
+    else:
+        names, columns = _columns(tx.dialect, table)
+        marks = ", ".join(["%s"] * len(columns))
+        straight(tx, f"INSERT INTO {names} VALUES ({marks})", _values(columns, row))
 
 
 def _write_gathered(tx: Connection) -> None:
@@ -64,21 +70,26 @@ def _write_gathered(tx: Connection) -> None:
 def _write_all(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """By a copy on PostgreSQL, which takes it in ten times as fast as inserts."""
     if tx.dialect.name == "sqlite":
-        columns = dict.fromkeys(table.c.keys())
-        tx.execute(insert(table), [columns | row for row in rows])
+        every = dict.fromkeys(table.c.keys())
+        tx.execute(insert(table), [every | row for row in rows])
         return
-    quote = tx.dialect.identifier_preparer.quote
-    named = [
-        (column.name, column.type.dialect_impl(tx.dialect).bind_processor(tx.dialect)) for column in table.c
-    ]
-    into = f"COPY {quote(table.name)} ({', '.join(quote(name) for name, _ in named)}) FROM STDIN"
+    names, columns = _columns(tx.dialect, table)
     driver: Any = tx.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(into.encode()) as copy:
+    with driver.cursor() as cursor, cursor.copy(f"COPY {names} FROM STDIN".encode()) as copy:
         for row in rows:
-            values = (row.get(name) for name, _ in named)
-            copy.write_row(
-                [write(value) if write else value for (_, write), value in zip(named, values, strict=True)]
-            )
+            copy.write_row(_values(columns, row))
+
+
+@lru_cache(maxsize=1_000)
+def _columns(dialect: Dialect, table: Table) -> tuple[str, list[tuple[str, Any]]]:
+    """`table (column, …)` as SQL, and each column with what makes a value fit for the driver."""
+    quote = dialect.identifier_preparer.quote
+    columns = [(column.name, column.type.dialect_impl(dialect).bind_processor(dialect)) for column in table.c]
+    return f"{quote(table.name)} ({', '.join(quote(name) for name, _ in columns)})", columns
+
+
+def _values(columns: list[tuple[str, Any]], row: dict[str, Any]) -> list[Any]:
+    return [fit(row.get(name)) if fit else row.get(name) for name, fit in columns]
 
 
 @dataclass(frozen=True, slots=True)
