@@ -26,10 +26,10 @@ from tests.bench.rounds import ROUNDS, alternate, rate, ratio, short_of, show
 from tests.runner import Outcome
 from tests.servers import a_database, free_port, wait_until
 
-DEPLOYED = " ".join(WORKERS)
+DEPLOYED = "gthread, 2 × 4"
 KINDS = {
     DEPLOYED: WORKERS,
-    "gthread, 2 × 4": ("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+    "gthread, 1 × 8": ("--worker-class", "gthread", "--workers", "1", "--threads", "8"),
     "sync, 2": ("--worker-class", "sync", "--workers", "2"),
     "sync, 4": ("--worker-class", "sync", "--workers", "4"),
 }

@@ -42,7 +42,7 @@ def bring_about(programme: Programme, template: str) -> str:
 
 
 @pytest.mark.parametrize("template", OURS)
-def test_the_facts_are_those_of_the_example(house: House, template: str):
+def test_the_facts_are_those_of_the_example_or_more(house: House, template: str):
     programme = open_programme(house, capacity=1)
     aino = bring_about(programme, template)
     person_id = programme.coordinator.get(f"/applications/{aino}")["person_id"]
@@ -52,7 +52,7 @@ def test_the_facts_are_those_of_the_example(house: House, template: str):
         "refs": example["request"]["refs"] | {"application_id": aino, "programme_id": programme.programme_id},
     }
     facts = house.service().post(f"/internal/mailing/{template}", asked)["facts"]
-    assert facts.keys() == example["answer"]["facts"].keys()
+    assert facts.keys() >= example["answer"]["facts"].keys()
     secrets = facts["link"].rpartition("/")[2]
     if template in ("place-offered", "sign-in-link", "erasure-asked"):
         assert secrets.encode() not in (house.settings.folder / "stores" / "registration.db").read_bytes()
