@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 from marshmallow import EXCLUDE, Schema, fields, post_load
-from sqlalchemy import Column, Integer, MetaData, String, Table, Text, insert, select, update
+from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text, insert, select, update
 
 from shared import eventstore, vault
 from shared.codec import Codec
@@ -148,7 +148,10 @@ def open_store(
         Column("collected", Integer, nullable=False),
     )
     sold = Table(
-        "sold", metadata, Column("one", Integer, primary_key=True), Column("loaves", Integer, nullable=False)
+        "sold",
+        metadata,
+        Column("one", Integer, primary_key=True),
+        Column("loaves", BigInteger, nullable=False),
     )
 
     def apply_orders(tx: Any, recorded: Recorded) -> None:
