@@ -13,11 +13,11 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.database import is_passing
 from shared.decider import Intent
-from shared.erasure import known_erased, names_in, without
 from shared.eventstore import Conflict, Metadata, Store
 from shared.execute import apply_intent
 from shared.feed import Envelope
 from shared.parking import line_up, park, parked_among, problem_of
+from shared.tombstones import known_erased, names_in, without
 from shared.witness import cursor_of, cursors, remember, walk_back
 
 log = structlog.get_logger()

@@ -1,19 +1,97 @@
-"""What stays of somebody who was erased? Dead ciphertext, and notes by which nobody knows them again."""
+"""How does a service erase somebody of whom it has heard that they are to be? Begun, destroyed, receipted."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 import msgspec
-from sqlalchemy import Column, Connection, MetaData, String, Table, delete, insert, select, update
 
-from shared.eventstore import Moment
-from shared.personal import parse_sealed
-from shared.projections import Projection
+from shared.decider import Decider
+from shared.due import Handler
+from shared.eventstore import Metadata, Store, new_id
+from shared.execute import execute
 from shared.recorded import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class BeginErasure:
+    person_id: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FinishErasure:
+    """Their key is destroyed, and it is noted outside all databases."""
+
+    person_id: str
+    service: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureBegun:
+    """From here on nothing is shown of them, and nothing new is heard."""
+
+    person_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErased:
+    """The receipt: nothing of theirs can be read in this service any more."""
+
+    person_id: str
+    service: str
+    erased_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    pass
+
+
+ErasureCommand = BeginErasure | FinishErasure
+ErasureEvent = ErasureBegun | PersonErased
+State = Kept | Going | Gone
+
+
+def decide(command: ErasureCommand, state: State) -> list[ErasureEvent]:
+    match command, state:
+        case BeginErasure(), Kept():
+            return [ErasureBegun(command.person_id, command.now)]
+        case FinishErasure(), Going():
+            return [PersonErased(command.person_id, command.service, command.now)]
+        case _:
+            return []  # told twice, or done already
+
+
+def evolve(state: State, event: ErasureEvent) -> State:
+    match event:
+        case ErasureBegun():
+            return Going()
+        case PersonErased():
+            return Gone()
+        case _:
+            assert_never(event)
+
+
+erasure: Decider[ErasureCommand, State, ErasureEvent] = Decider("erasure", Kept(), decide, evolve)
+
+
+def whom_it_erases(recorded: Recorded) -> str | None:
+    return recorded.event.person_id if isinstance(recorded.event, ErasureBegun) else None
 
 
 class Ledger:
@@ -46,69 +124,23 @@ class Ledger:
         return self.path.read_bytes().split(b"\n")[:-1] if self.path.exists() else []
 
 
-def erased_table(metadata: MetaData) -> Table:
-    """Tombstones, written from the service's own events, so that a replay sets them again."""
-    return Table(
-        "erased",
-        metadata,
-        Column("person", String(80), primary_key=True),
-        Column("at", Moment, nullable=False),
-    )
+def erase(store: Store, ledger: Ledger, person_id: str, now: datetime) -> None:
+    """Each step may be done again: the ledger's line is on the disk before the key goes, and the receipt
+    comes last."""
+    ledger.note(person_id, now)
+    store.vault.destroy(person_id, now)
+    execute(store, erasure, person_id, FinishErasure(person_id, store.service, now), _ourselves(store))
 
 
-def tombstones(table: Table, of: Callable[[Recorded], str | None]) -> Projection:
-    """`of`: whom an event erases, if anybody."""
-
-    def apply(tx: Connection, recorded: Recorded) -> None:
-        if person := of(recorded):
-            tx.execute(delete(table).where(table.c.person == person))
-            tx.execute(insert(table).values(person=person, at=recorded.at))
-
-    return Projection("erased", (table,), apply)
-
-
-def forgetting(projection: Projection, of: Callable[[Recorded], str | None]) -> Projection:
-    """The same projection, in whose rows nothing but an empty seal stays of whom an event erases."""
-
-    def apply(tx: Connection, recorded: Recorded) -> None:
-        projection.apply(tx, recorded)
-        if person := of(recorded):
-            for table in projection.tables:
-                _empty_seals(tx, table, person)
-
-    return replace(projection, apply=apply)
+def erase_again(store: Store, ledger: Ledger, erase_one: Handler) -> int:
+    """After a restore: whoever the ledger names is erased here again; how many."""
+    noted = ledger.read()
+    for person_id, line in noted.items():
+        at = datetime.fromisoformat(line["at"])
+        execute(store, erasure, person_id, BeginErasure(person_id, at), _ourselves(store))
+        erase_one(person_id, at)
+    return len(noted)
 
 
-def known_erased(tx: Connection, table: Table, persons: Iterable[str]) -> set[str]:
-    return set(tx.execute(select(table.c.person).where(table.c.person.in_(set(persons)))).scalars())
-
-
-def names_in(told: object) -> set[str]:
-    """Every text in an event's data that may be somebody's id."""
-    if isinstance(told, str):
-        return {told}
-    inner = told.values() if isinstance(told, Mapping) else told if isinstance(told, list) else ()
-    return {name for one in inner for name in names_in(one)}
-
-
-def without(told: Mapping[str, Any], gone: set[str]) -> dict[str, Any] | None:
-    """An event's data as if these had never been in its lists; None where it is of one of them alone."""
-    if any(isinstance(one, str) and one in gone for one in told.values()):
-        return None
-    return {
-        name: [one for one in value if not names_in(one) & gone] if isinstance(value, list) else value
-        for name, value in told.items()
-    }
-
-
-def _empty_seals(tx: Connection, table: Table, person: str) -> None:
-    keys = list(table.primary_key.columns)
-    for column in table.c:
-        if not isinstance(column.type, String):
-            continue
-        rows = tx.execute(select(*keys, column).where(column.like(f"1|%|{person}|_%"))).all()
-        for *ident, text in rows:
-            if (sealed := parse_sealed(text)).person == person:
-                sealed.ciphertext = ""
-                here = [key == value for key, value in zip(keys, ident, strict=True)]
-                tx.execute(update(table).where(*here).values({column: str(sealed)}))
+def _ourselves(store: Store) -> Metadata:
+    return Metadata(actor=f"service:{store.service}", correlation=new_id())

@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields
 
-from services.notifications.domain.erasure_events import PersonErased
 from services.notifications.domain.events import MessageGivenUp, MessageSent
+from shared.erasure import PersonErased
 from shared.published import Published
 
 

@@ -2,19 +2,19 @@
 
 from functools import partial
 
-from services.notifications.domain.erasure_events import ErasureBegun, PersonErased
 from services.notifications.domain.events import EVENTS
 from services.notifications.projections.audiences import AUDIENCES
 from services.notifications.projections.deliveries import DELIVERIES
 from services.notifications.projections.due import DUE
-from services.notifications.projections.erased import projection, whom_it_erases
+from services.notifications.projections.erased import projection
 from services.notifications.projections.written import WRITTEN
 from services.notifications.published import PUBLISHED
 from shared.codec import Codec
 from shared.database import Database
-from shared.erasure import forgetting
+from shared.erasure import ErasureBegun, PersonErased, whom_it_erases
 from shared.eventstore import Store
 from shared.settings import Settings
+from shared.tombstones import forgetting
 from shared.vault import Vault
 
 SERVICE = "notifications"

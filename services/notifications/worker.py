@@ -1,15 +1,15 @@
 """What does notifications do when nobody asks? It listens to the others and sends what is due."""
 
+from functools import partial
+
 from services.notifications.consumed import CONSUMED
-from services.notifications.due_work.erase_person import erase_person
-from services.notifications.due_work.erase_person import shred_again as erase_again
 from services.notifications.mail.sending import announce_report, send_message
 from services.notifications.policies import LISTENERS, TAKES_AWAY
 from services.notifications.projections.due import ANNOUNCE, ERASE, SEND, due
 from services.notifications.projections.erased import erased
 from services.notifications.store import SERVICE, open_store
 from shared.consumer import Consumer
-from shared.erasure import Ledger
+from shared.erasure import Ledger, erase, erase_again
 from shared.eventstore import Store
 from shared.loops import Worker
 from shared.peers import feed_pull
@@ -35,14 +35,15 @@ def wire(settings: Settings, store: Store) -> Worker:
         handlers={
             SEND: lambda ref, now: send_message(settings, store, ref, now),
             ANNOUNCE: lambda ref, now: announce_report(store, ref, now),
-            ERASE: lambda person_id, now: erase_person(store, ledger, person_id, now),
+            ERASE: partial(erase, store, ledger),
         },
     )
 
 
 def shred_again(settings: Settings, store: Store) -> int:
     """Erase again whomever the ledger names, after a restore; how many."""
-    return erase_again(store, Ledger(settings.ledger_of(SERVICE)))
+    ledger = Ledger(settings.ledger_of(SERVICE))
+    return erase_again(store, ledger, partial(erase, store, ledger))
 
 
 if __name__ == "__main__":

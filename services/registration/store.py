@@ -29,10 +29,10 @@ from services.registration.projections.standing import STANDING
 from services.registration.published import PUBLISHED
 from shared.codec import Codec
 from shared.database import Database
-from shared.erasure import forgetting
 from shared.eventstore import Store
 from shared.recorded import Recorded
 from shared.settings import Settings
+from shared.tombstones import forgetting
 from shared.vault import Vault
 
 EVENTS: tuple[type, ...] = (

@@ -20,13 +20,12 @@ from services.sessions.domain.commands import (
     ScheduleSession,
     WithdrawInvitation,
 )
-from services.sessions.domain.erasure import erasure
-from services.sessions.domain.erasure_commands import BeginErasure
 from services.sessions.domain.planning import IsHoliday, Rhythm, every_session_id, plan
 from services.sessions.domain.programme import programme
 from services.sessions.domain.series import series
 from services.sessions.domain.session import session
 from shared.decider import Intent
+from shared.erasure import BeginErasure, erasure
 
 Policy = Callable[[Any, datetime], list[Intent]]
 

@@ -2,7 +2,8 @@
 
 from marshmallow import Schema, fields
 
-from services.sessions.domain import erasure_events, events, group_events
+from services.sessions.domain import events, group_events
+from shared.erasure import PersonErased
 from shared.published import Published
 
 
@@ -116,5 +117,5 @@ PUBLISHED: dict[type, Published] = {
     events.AbsenceTakenBack: _published("absence-taken-back", AbsenceV1()),
     group_events.GroundRulesAgreed: _published("ground-rules-agreed", GroundRulesAgreedV1()),
     group_events.GroundRulesAccepted: _published("ground-rules-accepted", GroundRulesAcceptedV1()),
-    erasure_events.PersonErased: Published("sessions.person-erased.v1", PersonErasedV1(), key="person_id"),
+    PersonErased: Published("sessions.person-erased.v1", PersonErasedV1(), key="person_id"),
 }

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from services.sessions.domain import erasure_events, events, group_events
+from services.sessions.domain import events, group_events
 from services.sessions.projections import (
     attendees,
     concerns,
@@ -16,13 +16,13 @@ from services.sessions.projections import (
     preparations,
     programmes,
 )
-from services.sessions.projections.erased import whom_it_erases
 from services.sessions.published import PUBLISHED
 from shared.codec import Codec
 from shared.database import Database
-from shared.erasure import forgetting
+from shared.erasure import ErasureBegun, PersonErased, whom_it_erases
 from shared.eventstore import Store
 from shared.settings import Settings
+from shared.tombstones import forgetting
 from shared.vault import Vault
 
 EVENTS: tuple[type, ...] = (
@@ -76,8 +76,8 @@ EVENTS: tuple[type, ...] = (
     group_events.JoinLinkMade,
     group_events.CalendarLinkMade,
     group_events.CalendarLinksRevoked,
-    erasure_events.ErasureBegun,
-    erasure_events.PersonErased,
+    ErasureBegun,
+    PersonErased,
 )
 PROJECTIONS = (
     programmes.projection,

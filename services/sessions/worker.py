@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from services.sessions.consumed import CONSUMED
 from services.sessions.domain import ending
@@ -9,8 +10,6 @@ from services.sessions.domain.commands import CancelSession, FinishCallingOff
 from services.sessions.domain.programme import programme
 from services.sessions.domain.series import series
 from services.sessions.domain.session import NotScheduled, session
-from services.sessions.due_work.erase_person import erase_person
-from services.sessions.due_work.erase_person import shred_again as erase_again
 from services.sessions.policies import LISTENERS, TAKES_AWAY
 from services.sessions.projections.due import CANCEL, ERASE, HOLD, due
 from services.sessions.projections.erased import erased
@@ -18,7 +17,7 @@ from services.sessions.projections.meetings import coming_of_programme
 from services.sessions.store import open_store
 from shared.consumer import Consumer
 from shared.due import Handler
-from shared.erasure import Ledger
+from shared.erasure import Ledger, erase, erase_again
 from shared.eventstore import Metadata, Store, new_id
 from shared.execute import execute, execute_all, state_of
 from shared.loops import Worker
@@ -40,7 +39,7 @@ def handlers(store: Store, ledger: Ledger) -> Mapping[str, Handler]:
     return {
         HOLD: lambda ref, now: hold_by_itself(store, ref, now),
         CANCEL: lambda ref, _: cancel_coming_sessions(store, ref),
-        ERASE: lambda person_id, now: erase_person(store, ledger, person_id, now),
+        ERASE: partial(erase, store, ledger),
     }
 
 
@@ -66,7 +65,8 @@ def cancel_coming_sessions(store: Store, programme_id: str) -> None:
 
 def shred_again(settings: Settings, store: Store) -> int:
     """Erase again whomever the ledger names, after a restore; how many."""
-    return erase_again(store, Ledger(settings.ledger_of(SERVICE)))
+    ledger = Ledger(settings.ledger_of(SERVICE))
+    return erase_again(store, ledger, partial(erase, store, ledger))
 
 
 def _by_itself() -> Metadata:

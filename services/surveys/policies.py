@@ -16,13 +16,12 @@ from services.surveys.consumed import (
     SessionPlanned,
 )
 from services.surveys.domain import commands
-from services.surveys.domain.erasure import erasure
-from services.surveys.domain.erasure_commands import BeginErasure
 from services.surveys.domain.report import report
 from services.surveys.domain.wave import AFTER, BEFORE, wave, wave_id_of
 from services.surveys.instruments import newest_version
 from shared.consumer import Policy
 from shared.decider import Intent
+from shared.erasure import BeginErasure, erasure
 
 FIRST = 1
 

@@ -2,7 +2,8 @@
 
 from marshmallow import Schema, fields
 
-from services.surveys.domain import erasure_events, events
+from services.surveys.domain import events
+from shared.erasure import PersonErased
 from shared.published import Published
 
 
@@ -60,5 +61,5 @@ PUBLISHED = {
     events.AnswerReceived: Published("surveys.answer-received.v1", RespondentV1(), key="programme_id"),
     events.WaveClosed: Published("surveys.wave-closed.v1", WaveClosedV1(), key="programme_id"),
     events.ReportReleased: Published("surveys.report-released.v1", ReportReleasedV1(), key="programme_id"),
-    erasure_events.PersonErased: Published("surveys.person-erased.v1", PersonErasedV1(), key="person_id"),
+    PersonErased: Published("surveys.person-erased.v1", PersonErasedV1(), key="person_id"),
 }

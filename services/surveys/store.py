@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from services.surveys.domain import erasure_events, events
+from services.surveys.domain import events
 from services.surveys.postal_vote.code_keys import CodeKeys
 from services.surveys.postal_vote.envelopes import PostalVote
 from services.surveys.postal_vote.links import survey_links
@@ -11,6 +11,7 @@ from services.surveys.projections import due, erased, instruments, programmes, r
 from services.surveys.published import PUBLISHED
 from shared.codec import Codec
 from shared.database import Database
+from shared.erasure import ErasureBegun, PersonErased
 from shared.eventstore import Store
 from shared.settings import Settings
 from shared.vault import Vault
@@ -47,8 +48,8 @@ EVENTS = (
     events.WavesSettled,
     events.ReportAwaited,
     events.ReportReleased,
-    erasure_events.ErasureBegun,
-    erasure_events.PersonErased,
+    ErasureBegun,
+    PersonErased,
 )
 PROJECTIONS = (
     waves.PROJECTION,

@@ -9,7 +9,6 @@ from services.surveys.domain.instrument import instrument_ident, instrument_stre
 from services.surveys.due_work import ourselves
 from services.surveys.due_work.close_wave import close_wave
 from services.surveys.due_work.erase_person import erase_person
-from services.surveys.due_work.erase_person import shred_again as erase_again
 from services.surveys.due_work.release_report import release_report
 from services.surveys.due_work.settle_member import settle_member
 from services.surveys.due_work.settle_waves import settle_waves
@@ -21,7 +20,7 @@ from services.surveys.projections.erased import erased
 from services.surveys.store import open_postal_vote, open_store
 from shared.consumer import Consumer
 from shared.due import Handler
-from shared.erasure import Ledger
+from shared.erasure import Ledger, erase_again
 from shared.eventstore import Store
 from shared.execute import execute
 from shared.loops import Worker
@@ -53,7 +52,8 @@ def handlers(store: Store, vote: PostalVote, ledger: Ledger) -> Mapping[str, Han
 
 def shred_again(settings: Settings, store: Store) -> int:
     """Erase again whomever the ledger names, after a restore; how many."""
-    return erase_again(store, open_postal_vote(settings), Ledger(settings.ledger_of(SERVICE)))
+    ledger = Ledger(settings.ledger_of(SERVICE))
+    return erase_again(store, ledger, partial(erase_person, store, open_postal_vote(settings), ledger))
 
 
 def publish_shipped_instruments(store: Store) -> None:

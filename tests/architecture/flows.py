@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import get_args
 
+from shared import erasure
 from tests.architecture.sources import SERVICES, calls, classes_in, name_of, part, python_files, tree
 
 NOBODY = "–"
@@ -53,7 +55,9 @@ def rows(service: str) -> list[Row]:
 
 @cache
 def read_domain(service: str) -> Domain:
-    trees = {module_name(name_of(path)): tree(path) for path in python_files(f"services/{service}/domain")}
+    """Its own, and where it erases as it is told, the stream that the plumbing has for that."""
+    places = [f"services/{service}/domain", *(["shared/erasure.py"] if erases_as_told(service) else [])]
+    trees = {module_name(name_of(path)): tree(path) for path in python_files(*places)}
     defined = {
         module: {node.name: node for node in root.body if isinstance(node, ast.FunctionDef)}
         for module, root in trees.items()
@@ -76,8 +80,15 @@ def words(service: str, kind: str) -> tuple[str, ...]:
         for module in modules
         for name, one in classes_in(part(service, module.split(".", 2)[2])).items()
     }
+    if erases_as_told(service):
+        union = {"commands": erasure.ErasureCommand, "events": erasure.ErasureEvent}[kind]
+        found |= {one.__name__: one for one in get_args(union)}
     parts = {hint for one in found.values() for hint in _named_in_fields(one)}
     return tuple(name for name in found if name not in parts)
+
+
+def erases_as_told(service: str) -> bool:
+    return hasattr(part(service, "store"), erasure.ErasureBegun.__name__)
 
 
 def listeners_of(service: str) -> dict[str, list[str]]:

@@ -13,12 +13,12 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.consumer import Consumer
 from shared.decider import Intent
-from shared.erasure import erased_table
 from shared.eventstore import Metadata, Store, events, new_id, read_stream
 from shared.execute import execute
 from shared.feed import Envelope, page
 from shared.parking import discard_parked, parked_events, parked_keys, retry_parked
 from shared.sequencer import sequence, shard_of
+from shared.tombstones import erased_table
 from shared.witness import cursor_of, cursors, heard, orphaned_effects, orphans
 from tests.shared.toy import HeardSchema, Order, bake_what_was_ordered, open_store, order, rows
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from shared.erasure import Ledger, forgetting, names_in, without
+from shared.erasure import Ledger
 from shared.personal import ERASED
 from shared.projections import Projection
 from shared.recorded import Recorded
+from shared.tombstones import forgetting, names_in, without
 from tests.shared.test_eventstore import AINO, BJORN, ordered
 from tests.shared.toy import NOW, open_store, rows
 

@@ -13,7 +13,6 @@ from werkzeug.test import TestResponse
 
 from services.surveys.app import create_app
 from services.surveys.consumed import CONSUMED
-from services.surveys.domain.erasure_events import PersonErased
 from services.surveys.domain.wave import wave_id_of
 from services.surveys.policies import LISTENERS, TAKES_AWAY
 from services.surveys.postal_vote import links
@@ -24,7 +23,7 @@ from services.surveys.worker import handlers, publish_shipped_instruments
 from shared.auth import Caller, Tokens, issue, signing_key
 from shared.consumer import Consumer
 from shared.due import run_due
-from shared.erasure import Ledger
+from shared.erasure import Ledger, PersonErased
 from shared.eventstore import history
 from shared.feed import Envelope
 from shared.migrations import prepare

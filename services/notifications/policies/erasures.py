@@ -5,10 +5,9 @@ from datetime import datetime
 from services.notifications.consumed import ErasureAsked, ErasureConfirmed, PersonErased, RetentionEnded
 from services.notifications.domain.audience import AUDIENCE
 from services.notifications.domain.commands import ForgetMessages
-from services.notifications.domain.erasure import erasure
-from services.notifications.domain.erasure_commands import BeginErasure
 from services.notifications.domain.queueing import queue
 from shared.decider import Intent
+from shared.erasure import BeginErasure, erasure
 
 MESSAGES = "messages"
 

@@ -2,7 +2,6 @@
 
 from sqlalchemy import Connection
 
-from services.notifications.domain.erasure_events import ErasureBegun, PersonErased
 from services.notifications.domain.events import (
     AnnouncementFinished,
     AttemptFailed,
@@ -17,6 +16,7 @@ from services.notifications.domain.events import (
 )
 from services.notifications.projections import metadata
 from shared.due import due_table, schedule, withdraw
+from shared.erasure import ErasureBegun, PersonErased
 from shared.projections import Projection
 from shared.recorded import Recorded
 

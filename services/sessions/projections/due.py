@@ -2,7 +2,6 @@
 
 from sqlalchemy import Connection
 
-from services.sessions.domain.erasure_events import ErasureBegun, PersonErased
 from services.sessions.domain.events import (
     ComingSessionsCancelled,
     MeetingsCalledOff,
@@ -15,6 +14,7 @@ from services.sessions.domain.events import (
 from services.sessions.domain.session import HELD_BY_ITSELF_AFTER
 from services.sessions.projections import metadata
 from shared.due import due_table, schedule, withdraw
+from shared.erasure import ErasureBegun, PersonErased
 from shared.projections import Projection
 from shared.recorded import Recorded
 

@@ -16,7 +16,6 @@ from sqlalchemy import (
     update,
 )
 
-from services.sessions.domain.erasure_events import ErasureBegun
 from services.sessions.domain.group_events import (
     GoalDropped,
     GoalKeptPrivate,
@@ -26,6 +25,7 @@ from services.sessions.domain.group_events import (
     GoalShared,
 )
 from services.sessions.projections import metadata
+from shared.erasure import ErasureBegun
 from shared.projections import Projection, put
 from shared.recorded import Recorded
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, String, Table, delete, select
 
-from services.sessions.domain.erasure_events import ErasureBegun
 from services.sessions.domain.group_events import CalendarLinkMade, CalendarLinksRevoked, JoinLinkMade
 from services.sessions.projections import metadata
+from shared.erasure import ErasureBegun
 from shared.eventstore import Moment
 from shared.projections import Projection, put
 from shared.recorded import Recorded

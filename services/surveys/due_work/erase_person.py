@@ -5,8 +5,6 @@ from datetime import datetime
 from sqlalchemy import select
 
 from services.surveys.domain.commands import NoteWithdrawal
-from services.surveys.domain.erasure import erasure
-from services.surveys.domain.erasure_commands import BeginErasure, FinishErasure
 from services.surveys.domain.report import report
 from services.surveys.due_work import ourselves
 from services.surveys.due_work.settle_member import settle_member
@@ -14,14 +12,14 @@ from services.surveys.postal_vote.code_keys import empty_log
 from services.surveys.postal_vote.envelopes import PostalVote
 from services.surveys.projections.programmes import programmes
 from services.surveys.projections.waves import asks
-from shared.erasure import Ledger
+from shared.erasure import Ledger, erase
 from shared.eventstore import Store
 from shared.execute import execute, state_of
 
 
 def erase_person(store: Store, vote: PostalVote, ledger: Ledger, person_id: str, now: datetime) -> None:
-    """Each step may be done again: the ledger's line is on the disk before any key goes, and the receipt
-    comes last. Their code is computed for every programme there is, whether they answered in it or not."""
+    """Each step may be done again: the ledger's line is on the disk before any key goes, theirs in the vault
+    last. Their code is computed for every programme there is, whether they answered in it or not."""
     ledger.note(person_id, now)
     with store.database.read() as tx:
         everywhere = list(tx.execute(select(programmes.c.programme_id)).scalars())
@@ -36,15 +34,4 @@ def erase_person(store: Store, vote: PostalVote, ledger: Ledger, person_id: str,
     with store.database.write() as tx:
         vote.forget_everywhere(tx, asked_in | set(everywhere), person_id)
     empty_log(store.database)
-    store.vault.destroy(person_id, now)
-    execute(store, erasure, person_id, FinishErasure(person_id, now), ourselves())
-
-
-def shred_again(store: Store, vote: PostalVote, ledger: Ledger) -> int:
-    """After a restore: whoever the ledger names is erased here again; how many."""
-    noted = ledger.read()
-    for person_id, line in noted.items():
-        at = datetime.fromisoformat(line["at"])
-        execute(store, erasure, person_id, BeginErasure(person_id, at), ourselves())
-        erase_person(store, vote, ledger, person_id, at)
-    return len(noted)
+    erase(store, ledger, person_id, now)

@@ -2,7 +2,6 @@
 
 from sqlalchemy import Connection
 
-from services.surveys.domain.erasure_events import ErasureBegun, PersonErased
 from services.surveys.domain.events import (
     ClosingMoved,
     MemberSeen,
@@ -20,6 +19,7 @@ from services.surveys.domain.events import (
 )
 from services.surveys.projections import metadata
 from shared.due import due_table, schedule, withdraw
+from shared.erasure import ErasureBegun, PersonErased
 from shared.projections import Projection
 from shared.recorded import Recorded
 

@@ -1,15 +1,8 @@
 """Who has been erased here, and is never heard of again?"""
 
-from services.surveys.domain.erasure_events import ErasureBegun
 from services.surveys.projections import metadata
-from shared.erasure import erased_table, tombstones
-from shared.recorded import Recorded
+from shared.erasure import whom_it_erases
+from shared.tombstones import erased_table, tombstones
 
 erased = erased_table(metadata)
-
-
-def whom_it_erases(recorded: Recorded) -> str | None:
-    return recorded.event.person_id if isinstance(recorded.event, ErasureBegun) else None
-
-
 projection = tombstones(erased, whom_it_erases)
