@@ -1,19 +1,10 @@
 """What may others know of our events? Ids and settings; never a name, a contact or free text."""
 
-from datetime import datetime
-from typing import Any
-
 from marshmallow import Schema, fields
 
 from services.registration.domain import erasure_events, events, grouping_events, retention_events
+from shared.moments import MomentField
 from shared.published import Published
-
-
-class Moment(fields.DateTime):
-    """UTC with Z, in whole seconds."""
-
-    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else f"{value:%Y-%m-%dT%H:%M:%SZ}"
 
 
 class OrganisationV1(Schema):
@@ -53,7 +44,7 @@ class ApplicationV1(Schema):
 
 
 class PlaceOfferedV1(ApplicationV1):
-    until = Moment(format="iso", required=True)
+    until = MomentField(format="iso", required=True)
 
 
 class SurveyConsentV1(Schema):
@@ -73,12 +64,12 @@ class ErasureAskedV1(Schema):
 
 class ErasureConfirmedV1(Schema):
     person_id = fields.String(required=True)
-    due_at = Moment(format="iso", required=True)
+    due_at = MomentField(format="iso", required=True)
 
 
 class PersonErasedV1(Schema):
     person_id = fields.String(required=True)
-    erased_at = Moment(format="iso", required=True)
+    erased_at = MomentField(format="iso", required=True)
 
 
 class RetentionEndedV1(Schema):

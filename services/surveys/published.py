@@ -4,15 +4,8 @@ from marshmallow import Schema, fields
 
 from services.surveys.domain import events
 from shared.erasure import PersonErased
+from shared.moments import MomentField
 from shared.published import Published
-
-
-class Moments(fields.DateTime):
-    """UTC with Z, as every time between services is written."""
-
-    def _serialize(self, value: object, *args: object, **kwargs: object) -> str | None:
-        text = super()._serialize(value, *args, **kwargs)  # type: ignore[arg-type]  # marshmallow's own hook
-        return None if text is None else str(text).replace("+00:00", "Z")
 
 
 class WaveOpenedV1(Schema):
@@ -22,8 +15,8 @@ class WaveOpenedV1(Schema):
     group_id = fields.String(required=True)
     kind = fields.String(required=True)
     invited = fields.List(fields.String(), required=True)
-    closes_at = Moments(format="iso", required=True, allow_none=True)
-    remind_at = fields.List(Moments(format="iso"), required=True)
+    closes_at = MomentField(required=True, allow_none=True)
+    remind_at = fields.List(MomentField(), required=True)
 
 
 class RespondentV1(Schema):
@@ -51,7 +44,7 @@ class ReportReleasedV1(Schema):
 class PersonErasedV1(Schema):
     person_id = fields.String(required=True)
     service = fields.String(required=True)
-    erased_at = Moments(format="iso", required=True)
+    erased_at = MomentField(required=True)
 
 
 PUBLISHED = {

@@ -1,6 +1,5 @@
 """What does somebody get of notifications who asks for all that is kept of them?"""
 
-from datetime import datetime
 from typing import Any
 
 from flask import jsonify
@@ -12,6 +11,7 @@ from services.notifications.projections import deliveries, written
 from shared.auth import allow, caller, signed_in
 from shared.execute import state_of
 from shared.http import store, vault
+from shared.moments import in_utc
 from shared.personal import ERASED
 
 exporting = Blueprint("exporting", __name__, description="All that is kept of the caller")
@@ -37,13 +37,13 @@ def export() -> Response:
                 "template": row.template,
                 "programme_id": row.programme_id,
                 "state": row.state,
-                "due_at": _at(row.due_at),
-                "changed_at": _at(row.changed_at),
+                "due_at": in_utc(row.due_at),
+                "changed_at": in_utc(row.changed_at),
             }
             for row in to_me
         ],
         "written": [
-            {"written_at": _at(row.written_at), "subject": clear(row.subject), "text": clear(row.text)}
+            {"written_at": in_utc(row.written_at), "subject": clear(row.subject), "text": clear(row.text)}
             for row in by_me
         ],
         "preferences": [
@@ -56,7 +56,3 @@ def export() -> Response:
         ],
     }
     return jsonify(parts=[{"name": name, "rows": rows} for name, rows in parts.items()])
-
-
-def _at(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

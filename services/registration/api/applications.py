@@ -1,7 +1,6 @@
 """How is an application made, shown, corrected and noted on?"""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from flask import jsonify
@@ -58,6 +57,7 @@ from services.registration.projections.standing import standing_in
 from shared.auth import Caller, allow, anyone, caller
 from shared.decider import Intent, Rejected
 from shared.http import new_id, not_found, now, run, run_all, store, vault
+from shared.moments import in_utc
 from shared.personal import ERASED, Clear
 
 LONGEST_NOTE = 4000
@@ -266,16 +266,16 @@ def _views(rows: Sequence[Row[Any]], standings: Sequence[Row[Any]]) -> list[dict
             **known[row.person_id],
             "channel": row.channel,
             "external_reference": row.external_reference,
-            "submitted_at": _written(row.submitted_at),
+            "submitted_at": in_utc(row.submitted_at),
             "answers": None if opened[row.answers] is ERASED else opened[row.answers],
-            "survey_consent": {"text_version": row.consent_version, "at": _written(row.consent_at)}
+            "survey_consent": {"text_version": row.consent_version, "at": in_utc(row.consent_at)}
             if row.consent_version
             else None,
             "status": stands[row.application_id].status,
-            "since": _written(stands[row.application_id].since),
+            "since": in_utc(stands[row.application_id].since),
             "waiting_turn": waiting.index(row.application_id) + 1 if row.application_id in waiting else None,
-            "erasure_at": _written(erasing.get(row.person_id)),
-            "offer_until": _written(stands[row.application_id].until),
+            "erasure_at": in_utc(erasing.get(row.person_id)),
+            "offer_until": in_utc(stands[row.application_id].until),
         }
         for row in rows
     ]
@@ -293,7 +293,7 @@ def _notes(ident: str) -> list[dict[str, Any]]:
         {
             "id": row.note_id,
             "note": None if opened[row.note] is ERASED else opened[row.note],
-            "at": _written(row.at),
+            "at": in_utc(row.at),
             "by": row.actor.removeprefix("person:"),
         }
         for row in rows
@@ -305,7 +305,3 @@ def _refuse_wrong_answers(design: Design, answers: dict[str, Any]) -> None:
     problems = problems_of(design, answers)
     if problems:
         refuse_fields({f"answers.{field}": [slug] for field, slug in problems.items()})
-
-
-def _written(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")

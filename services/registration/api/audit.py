@@ -19,6 +19,7 @@ from shared.auth import allow, caller
 from shared.codec import type_name
 from shared.eventstore import events, recorded_from
 from shared.http import now, store
+from shared.moments import in_utc
 from shared.recorded import Recorded
 
 blueprint = Blueprint("audit", __name__, description="Who did what, and who has read what")
@@ -40,7 +41,7 @@ def who_did_what(wanted: dict[str, Any], programme_id: str) -> Response:
     items = [
         {
             "id": one.id,
-            "at": f"{one.at:%Y-%m-%dT%H:%M:%SZ}",
+            "at": in_utc(one.at),
             "actor": one.actor,
             "actor_name": names.get(one.actor),
             "what": _what(one),
@@ -65,7 +66,7 @@ def who_has_read(wanted: dict[str, Any], programme_id: str) -> Response:
     items = [
         {
             "id": row.read_id,
-            "at": f"{row.at:%Y-%m-%dT%H:%M:%SZ}",
+            "at": in_utc(row.at),
             "reader": row.reader,
             "reader_name": names.get(row.reader),
             "application_id": row.application_id,

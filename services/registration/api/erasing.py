@@ -1,7 +1,6 @@
 """How does somebody have themselves erased, change their mind, and see afterwards that it was done?"""
 
 import secrets
-from datetime import datetime
 from typing import Any
 
 from flask import jsonify
@@ -28,6 +27,7 @@ from services.registration.projections.roles import roles_of
 from shared.auth import allow, anyone, caller, signed_in
 from shared.decider import Rejected
 from shared.http import new_id, not_found, now, run, store
+from shared.moments import in_utc
 
 SERVICES = ("registration", "sessions", "surveys", "notifications")
 
@@ -88,7 +88,7 @@ def confirm(asked: dict[str, str]) -> tuple[Response, int]:
         kept.forget_links_of(tx, person_id)
         row = erasure_of(tx, person_id)
     assert row is not None
-    return jsonify(code=code, due_at=_written(row.due_at)), 201
+    return jsonify(code=code, due_at=in_utc(row.due_at)), 201
 
 
 @blueprint.post("/people/<person_id>/erasure/hasten")
@@ -98,7 +98,7 @@ def hasten(person_id: str) -> Response:
     run(ERASURE, person_id, HastenErasure(now()))
     with store().database.read() as tx:
         row = erasure_of(tx, person_id)
-    return jsonify(due_at=_written(row.due_at) if row else None)
+    return jsonify(due_at=in_utc(row.due_at) if row else None)
 
 
 @blueprint.post("/certificates")
@@ -115,15 +115,15 @@ def certificate(asked: dict[str, str]) -> Response:
         held = [(one, programme(tx, one.programme_id)) for one in kept_of(tx, row.person_id)]
         told = [organisation(tx, ident) for ident in row.organisations]
     return jsonify(
-        due_at=_written(row.due_at),
-        erased_at=_written(row.erased_at),
-        services=[{"service": name, "erased_at": _written(done.get(name))} for name in SERVICES],
+        due_at=in_utc(row.due_at),
+        erased_at=in_utc(row.erased_at),
+        services=[{"service": name, "erased_at": in_utc(done.get(name))} for name in SERVICES],
         kept=[
             {
                 "what": "participation",
                 "programme": design_of(of).title if of else None,
                 "reason": one.reason,
-                "until": _written(one.until),
+                "until": in_utc(one.until),
             }
             for one, of in held
         ],
@@ -142,10 +142,6 @@ def _mine() -> dict[str, Any]:
     with store().database.read() as tx:
         row = erasure_of(tx, str(caller().person))
     return {
-        "asked_at": _written(row.asked_at) if row else None,
-        "due_at": _written(row.due_at) if row else None,
+        "asked_at": in_utc(row.asked_at) if row else None,
+        "due_at": in_utc(row.due_at) if row else None,
     }
-
-
-def _written(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,6 +1,5 @@
 """What does somebody get of registration who asks for all that is kept of them?"""
 
-from datetime import datetime
 from typing import Any
 
 from flask import jsonify
@@ -20,6 +19,7 @@ from services.registration.projections.standing import standing_of
 from shared.auth import allow, caller, signed_in
 from shared.eventstore import read_stream
 from shared.http import not_found, now, store, vault
+from shared.moments import in_utc
 from shared.personal import ERASED
 
 blueprint = Blueprint("exporting", __name__, description="All that is kept of the caller")
@@ -63,11 +63,11 @@ def _applications(me: str) -> list[Row]:
         {
             "application_id": one.application_id,
             "programme": design_of(of).title if of else None,
-            "submitted_at": _written(one.submitted_at),
+            "submitted_at": in_utc(one.submitted_at),
             "channel": one.channel,
             "external_reference": one.external_reference,
             "status": standing.status if standing else None,
-            "since": _written(standing.since) if standing else None,
+            "since": in_utc(standing.since) if standing else None,
             "answers": None if opened[one.answers] is ERASED else opened[one.answers],
         }
         for one, standing, of in rows
@@ -88,7 +88,7 @@ def _consents(me: str) -> list[Row]:
             "consent": "surveys",
             "text_version": event.text_version if isinstance(event, SurveyConsentGiven) else None,
             "given": isinstance(event, SurveyConsentGiven),
-            "at": _written(event.at),
+            "at": in_utc(event.at),
         }
         for ident, event in said
         if isinstance(event, SurveyConsentGiven | SurveyConsentWithdrawn)
@@ -100,7 +100,7 @@ def _notes(me: str) -> list[Row]:
         rows = [note for one in applications_by(tx, me) for note in notes_on(tx, one.application_id)]
     opened = vault().open(row.note for row in rows)
     return [
-        {"application_id": row.application_id, "at": _written(row.at), "note": opened[row.note]}
+        {"application_id": row.application_id, "at": in_utc(row.at), "note": opened[row.note]}
         for row in rows
         if opened[row.note] is not ERASED
     ]
@@ -113,8 +113,8 @@ def _groups(me: str) -> list[Row]:
         {
             "group": row.label,
             "programme_id": row.programme_id,
-            "joined_at": _written(row.joined_at),
-            "left_at": _written(row.left_at),
+            "joined_at": in_utc(row.joined_at),
+            "left_at": in_utc(row.left_at),
         }
         for row in rows
     ]
@@ -135,8 +135,4 @@ def _roles(me: str) -> list[Row]:
 def _devices(me: str) -> list[Row]:
     with store().database.read() as tx:
         ends = kept.sessions_until(tx, me, now())
-    return [{"signed_in_until": _written(at)} for at in ends]
-
-
-def _written(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return [{"signed_in_until": in_utc(at)} for at in ends]

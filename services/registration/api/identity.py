@@ -26,6 +26,7 @@ from services.registration.projections.roles import is_staff, roles_of
 from shared.auth import TOKEN_LIFE, Caller, allow, anyone, caller, issue, signed_in
 from shared.decider import Rejected
 from shared.http import context, new_id, not_found, now, run, store
+from shared.moments import in_utc
 
 SEEN_EVERY = timedelta(hours=1)
 AUDIENCES = ("registration", "sessions", "surveys", "notifications")
@@ -108,7 +109,7 @@ def sign_in_by_code(asked: dict[str, str]) -> tuple[Response, int]:
 
 def session_for(tx: Connection, person_id: str, at: datetime, device: str | None) -> tuple[Response, int]:
     secret, expires_at = kept.begin_session(tx, person_id, at, is_staff(tx, person_id), device)
-    return jsonify(session=secret, expires_at=_written(expires_at)), 201
+    return jsonify(session=secret, expires_at=in_utc(expires_at)), 201
 
 
 @blueprint.post("/sign-ins/tokens")
@@ -174,9 +175,9 @@ def my_sign_ins() -> Response:
         {
             "id": kept.session_name(row),
             "device": row.device,
-            "begun_at": _written(row.begun_at) if row.begun_at else None,
-            "seen_at": _written(row.seen_at) if row.seen_at else None,
-            "expires_at": _written(row.expires_at),
+            "begun_at": in_utc(row.begun_at),
+            "seen_at": in_utc(row.seen_at),
+            "expires_at": in_utc(row.expires_at),
         }
         for row in rows
     ]
@@ -205,7 +206,3 @@ def _session_secret() -> str:
     if scheme.lower() != "session" or not secret:
         abort(401)
     return secret
-
-
-def _written(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -22,6 +22,7 @@ from services.registration.projections.programmes import design_of, programme
 from services.registration.projections.standing import standing_of
 from shared.auth import allow, service
 from shared.http import context, not_found, now, store
+from shared.moments import in_utc
 
 HOME = "/home"
 OF_PEOPLE = "Europe/Helsinki"  # where no programme says in which zone its people live
@@ -113,7 +114,7 @@ def _erasure_confirmed(tx: Connection, asked: Mapping[str, Any], _: datetime) ->
     row = erasure_of(tx, asked["person_id"])
     if row is None or row.due_at is None:
         return None
-    return {"link": "/me/erasure", "due_at": f"{row.due_at:%Y-%m-%dT%H:%M:%SZ}", "timezone": OF_PEOPLE}
+    return {"link": "/me/erasure", "due_at": in_utc(row.due_at), "timezone": OF_PEOPLE}
 
 
 def _while(*statuses: Status) -> Facts:
@@ -133,7 +134,7 @@ def _offer(tx: Connection, asked: Mapping[str, Any], at: datetime) -> dict[str, 
     of = programme(tx, row.programme_id)
     assert of is not None
     token = kept.mint_offer_link(tx, row.application_id, row.until)
-    until = row.until.strftime("%Y-%m-%dT%H:%M:%SZ")
+    until = in_utc(row.until)
     return {"link": f"/offer/{token}", "until": until, "timezone": design_of(of).timezone}
 
 

@@ -24,6 +24,7 @@ from services.registration.projections.standing import standing_of
 from shared.auth import allow, caller, signed_in
 from shared.decider import Intent
 from shared.http import not_found, run_all, store
+from shared.moments import in_utc
 from shared.personal import Clear
 
 blueprint = Blueprint("me", __name__, description="One's own contact, choices and applications")
@@ -82,11 +83,11 @@ def _me(ident: str) -> dict[str, Any]:
             "title": design_of(of).title,
             "programme_status": of.status,
             "status": standing.status,
-            "offer_until": f"{standing.until:%Y-%m-%dT%H:%M:%SZ}" if standing.until else None,
+            "offer_until": in_utc(standing.until),
             "surveys": application.consent_version is not None,
             "survey_consent": {
                 "text_version": application.consent_version,
-                "at": f"{application.consent_at:%Y-%m-%dT%H:%M:%SZ}" if application.consent_at else None,
+                "at": in_utc(application.consent_at),
                 "words": design_of(of).survey_consent.words,
             },
         }

@@ -24,6 +24,7 @@ from services.registration.projections.partner_systems import live_secrets, scop
 from shared.auth import allow
 from shared.decider import Intent
 from shared.http import new_id, not_found, run, run_all, store
+from shared.moments import in_utc
 
 blueprint = Blueprint("partner_systems", __name__, description="Systems of partners that may call")
 
@@ -122,12 +123,12 @@ def _view(tx: Connection, row: Row[Any]) -> dict[str, Any]:
         "id": row.system_id,
         "name": row.name,
         "scopes": list(scopes_of(row)),
-        "admitted_at": f"{row.admitted_at:%Y-%m-%dT%H:%M:%SZ}",
+        "admitted_at": in_utc(row.admitted_at),
         "secrets": [
             {
                 "id": one.secret_id,
-                "made_at": f"{one.made_at:%Y-%m-%dT%H:%M:%SZ}",
-                "last_used_at": f"{at:%Y-%m-%dT%H:%M:%SZ}" if (at := used.get(one.secret_id)) else None,
+                "made_at": in_utc(one.made_at),
+                "last_used_at": in_utc(used.get(one.secret_id)),
             }
             for one in live_secrets(tx, row.system_id)
         ],

@@ -35,6 +35,7 @@ from services.registration.projections.roles import is_staff
 from shared.auth import allow, anyone, caller
 from shared.decider import Rejected
 from shared.http import context, not_found, now, store
+from shared.moments import in_utc
 
 LARGEST_CREDENTIAL = 64_000
 NAME = "Vertais"
@@ -58,8 +59,8 @@ def my_passkeys() -> Response:
         {
             "id": row.passkey_id,
             "device": row.device,
-            "made_at": f"{row.made_at:%Y-%m-%dT%H:%M:%SZ}",
-            "last_used_at": f"{row.last_used_at:%Y-%m-%dT%H:%M:%SZ}" if row.last_used_at else None,
+            "made_at": in_utc(row.made_at),
+            "last_used_at": in_utc(row.last_used_at),
         }
         for row in rows
     ]

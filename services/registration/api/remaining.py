@@ -1,6 +1,5 @@
 """What personal data of a programme remains, until when, and what must stay longer, for whom?"""
 
-from datetime import datetime
 from typing import Any
 
 from flask import jsonify
@@ -20,6 +19,7 @@ from services.registration.projections.retention import ends_in, holds_on
 from services.registration.projections.standing import standing_in
 from shared.auth import allow
 from shared.http import new_id, not_found, now, run, store
+from shared.moments import in_utc
 
 blueprint = Blueprint("remaining", __name__, description="Retention and legal holds")
 
@@ -77,23 +77,19 @@ def _remaining(programme_id: str) -> dict[str, Any]:
                 "name": name,
                 "days": days,
                 "people": counts.get(name, 0),
-                "until": _written(ends.get(name)),
+                "until": in_utc(ends.get(name)),
             }
             for name, days in days_of(design_of(row).retention).items()
         ],
         "erased": len(standings) - len(kept),
-        "erasures": sorted(_written(due[one.person_id]) or "" for one in kept if one.person_id in due),
+        "erasures": sorted(in_utc(due[one.person_id]) or "" for one in kept if one.person_id in due),
         "holds": [
             {
                 "id": one.hold_id,
                 "reason": one.reason,
-                "until": _written(one.until),
+                "until": in_utc(one.until),
                 "people": sum(record.reason == one.reason and record.until == one.until for record in held),
             }
             for one in holds
         ],
     }
-
-
-def _written(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")

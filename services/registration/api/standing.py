@@ -33,6 +33,7 @@ from services.registration.projections.programmes import design_of, programme
 from shared.auth import allow, anyone
 from shared.decider import Rejected
 from shared.http import not_found, now, run, store
+from shared.moments import in_utc
 
 blueprint = Blueprint("standing", __name__, description="Places, waiting list and offers")
 
@@ -126,7 +127,7 @@ def _shown(row: Row[Any]) -> Response:
         title=design_of(of).title,
         timezone=design_of(of).timezone,
         status=row.status,
-        until=row.until.strftime("%Y-%m-%dT%H:%M:%SZ") if row.until else None,
+        until=in_utc(row.until),
     )
 
 

@@ -21,6 +21,7 @@ from shared.auth import allow, caller, signed_in
 from shared.codec import type_name
 from shared.eventstore import read_stream
 from shared.http import store, vault
+from shared.moments import in_utc
 from shared.personal import ERASED, Sealed
 from shared.recorded import Recorded
 
@@ -58,8 +59,8 @@ def _meeting(row: Any) -> Row:
     return {
         "session_id": row.session_id,
         "number": row.number,
-        "starts_at": _written(row.starts_at),
-        "ends_at": _written(row.ends_at),
+        "starts_at": in_utc(row.starts_at),
+        "ends_at": in_utc(row.ends_at),
         "status": row.status,
         "role": row.role,
         "expected": row.expected,
@@ -83,7 +84,7 @@ def _words(me: str, attended: list[Any]) -> list[Row]:
     return [
         {
             "what": type_name(type(recorded.event)),
-            "at": _written(recorded.at),
+            "at": in_utc(recorded.at),
             "words": None if opened[str(sealed)] is ERASED else opened[str(sealed)],
         }
         for recorded, sealed in written
@@ -104,10 +105,6 @@ def _rows(table: Any, me: str, *names: str) -> list[Row]:
 
 def _shown(value: Any, opened: dict[str, Any]) -> Any:
     if isinstance(value, datetime):
-        return _written(value)
+        return in_utc(value)
     clear = opened.get(value, value) if isinstance(value, str) else value
     return None if clear is ERASED else clear
-
-
-def _written(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from services.sessions.domain.preparation import STEP_KINDS
+from shared.moments import in_utc
 
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 LONGEST_TEXT = 2000
@@ -27,7 +28,7 @@ class Instant(fields.AwareDateTime):
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from None
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **_: Any) -> Any:
-        return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return in_utc(value)
 
 
 class Id(fields.UUID):

@@ -1,6 +1,5 @@
 """What does somebody get of the surveys who asks for all that is kept of them? Their own answers, too."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import jsonify
@@ -11,6 +10,7 @@ from services.surveys.api.asking import instrument_of_wave, vote
 from services.surveys.projections.waves import asked_of
 from shared.auth import allow, caller, signed_in
 from shared.http import language, store
+from shared.moments import in_utc
 
 blueprint = Blueprint("exporting", __name__, description="All that is kept of the caller")
 
@@ -31,8 +31,8 @@ def export() -> Response:
                     "kind": wave.kind,
                     "instrument": wave.instrument,
                     "instrument_version": wave.instrument_version,
-                    "opened_at": _written(wave.opened_at),
-                    "closes_at": _written(wave.closes_at),
+                    "opened_at": in_utc(wave.opened_at),
+                    "closes_at": in_utc(wave.closes_at),
                     "answered": answered,
                 }
             )
@@ -52,7 +52,3 @@ def export() -> Response:
                 for item, value in (given or {}).items()
             ]
     return jsonify(parts=[{"name": "waves", "rows": waves}, {"name": "answers", "rows": answers}])
-
-
-def _written(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -11,6 +11,7 @@ from services.surveys.projections import reports
 from services.surveys.projections.waves import has_answered, wave_of
 from shared.auth import allow, service
 from shared.http import now, store
+from shared.moments import in_utc
 
 blueprint = Blueprint("mailing", __name__, description="What notifications asks when it sends")
 
@@ -57,7 +58,7 @@ def _facts(body: dict[str, Any]) -> dict[str, Any]:
         "facts": {
             "link": f"/survey/{token}",
             "kind": wave.kind,
-            "closes_at": closes_at.isoformat().replace("+00:00", "Z") if closes_at else None,
+            "closes_at": in_utc(closes_at),
             "timezone": wave.timezone,
         }
     }

@@ -4,18 +4,9 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from shared.moments import MomentField
+
 MOST_ITEMS = 200
-
-
-class Moment(fields.DateTime):
-    """UTC, ending in Z."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="iso", **kwargs)
-
-    def _serialize(self, value: object, *args: object, **kwargs: object) -> str | None:
-        text = super()._serialize(value, *args, **kwargs)  # type: ignore[arg-type]  # marshmallow's own hook
-        return None if text is None else str(text).replace("+00:00", "Z")
 
 
 def _answers(**kwargs: Any) -> fields.Dict:
@@ -54,7 +45,7 @@ class QuestionnaireSchema(Schema):
     wave_id = fields.String()
     kind = fields.String()
     submitted = fields.Boolean()
-    closes_at = Moment(allow_none=True)
+    closes_at = MomentField(allow_none=True)
     timezone = fields.String()
     language = fields.String()
     instrument = fields.String()
@@ -88,8 +79,8 @@ class MyWaveSchema(Schema):
     programme_id = fields.String()
     group_id = fields.String()
     kind = fields.String()
-    opened_at = Moment()
-    closes_at = Moment(allow_none=True)
+    opened_at = MomentField()
+    closes_at = MomentField(allow_none=True)
     timezone = fields.String()
     open = fields.Boolean()
     answered = fields.Boolean()
@@ -107,7 +98,7 @@ class LinkSchema(Schema):
 class PointSchema(Schema):
     kind = fields.String()
     wave_id = fields.String()
-    opened_at = Moment()
+    opened_at = MomentField()
     score = fields.Float()
 
 
@@ -154,9 +145,9 @@ class WaveSchema(Schema):
     group_id = fields.String()
     kind = fields.String()
     state = fields.String()
-    opened_at = Moment(allow_none=True)
-    closes_at = Moment(allow_none=True)
-    closed_at = Moment(allow_none=True)
+    opened_at = MomentField(allow_none=True)
+    closes_at = MomentField(allow_none=True)
+    closed_at = MomentField(allow_none=True)
     timezone = fields.String()
     invited = fields.Integer()
     answered = fields.Integer()
@@ -172,7 +163,7 @@ class ReportSchema(Schema):
     programme_id = fields.String()
     status = fields.String(metadata={"description": "none, gathering, awaited or released"})
     report_id = fields.String(allow_none=True)
-    released_at = Moment(allow_none=True)
+    released_at = MomentField(allow_none=True)
     instrument = fields.String(allow_none=True)
     instrument_version = fields.Integer(allow_none=True)
     title = fields.String(allow_none=True)
