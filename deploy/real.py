@@ -92,11 +92,12 @@ def supervised(folder: Path, engines: Sequence[Program], services: Sequence[Prog
     settings = folder / "supervisor.conf"
     with open(os.open(settings, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(configuration(folder, engines, services))
-    supervisor = subprocess.Popen([sys.executable, "-m", "supervisor.supervisord", "-n", "-c", settings])  # noqa: S603  every word of it is ours
+    daemon = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(settings)]
+    supervisor = subprocess.Popen(daemon)  # noqa: S603  no shell, and every word is ours
 
     def control(*words: str) -> None:
         command = [sys.executable, "-m", "supervisor.supervisorctl", "-c", str(settings), *words]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  every word of it is ours
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  no shell, and every word is ours
 
     try:
         wait_for("the supervisor", (folder / "control").exists, folder)

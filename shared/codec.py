@@ -56,7 +56,9 @@ class Codec:
             value = getattr(event, field)
             if isinstance(value, Clear):
                 sealed[field] = seal(event_id, name, field, getattr(event, of), value.value)
-        return dataclasses.replace(event, **sealed) if sealed else event  # type: ignore[type-var]  # a dataclass
+        as_it_came: Any = event
+        changed: T = dataclasses.replace(as_it_came, **sealed) if sealed else event
+        return changed
 
     def encode(self, event: object) -> tuple[str, int, bytes]:
         """(type, schema version, bytes) of a sealed event. Raises TypeError on a field still clear."""

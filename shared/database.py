@@ -1,5 +1,6 @@
 """How is a transaction opened, so that it is safe on PostgreSQL and on SQLite alike?"""
 
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -183,9 +184,9 @@ class Database:
         self.engine.dispose()
 
 
-def _prepare_sqlite(connection: object, _: object) -> None:
-    connection.isolation_level = None  # type: ignore[attr-defined]  # sqlite3's: we say BEGIN ourselves
-    cursor = connection.cursor()  # type: ignore[attr-defined]  # the driver's connection is untyped here
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

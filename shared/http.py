@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import structlog
 from flask import Flask, Response, abort, current_app, g, jsonify, request
+from flask.json.provider import DefaultJSONProvider
 from flask_smorest import Api, Blueprint
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from werkzeug.exceptions import HTTPException
@@ -77,7 +78,8 @@ def create_api_app(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         PROPAGATE_EXCEPTIONS=False,
     )
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    assert isinstance(app.json, DefaultJSONProvider)
+    app.json.sort_keys = False
     app.extensions["vertais"] = Context(settings, store, tokens, rejections, heartbeats or Heartbeats())
     api = _Api(app)
     for blueprint in blueprints:

@@ -9,13 +9,11 @@ from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import Connection, inspect, text
 
-import shared.execute  # its tables join the store's metadata
-import shared.heartbeats  # likewise
-import shared.witness  # noqa: F401  likewise, and those of what is parked
-from shared import vault
+from shared import execute, heartbeats, vault, witness
 from shared.database import Database
 from shared.eventstore import Store, initialise
 
+JOINED = (execute, heartbeats, witness)  # once imported, their tables are among the store's
 SERVICES = Path(__file__).resolve().parent.parent / "services"
 UNCHANGEABLE = {
     "sqlite": [

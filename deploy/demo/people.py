@@ -69,7 +69,7 @@ def business_id(chance: random.Random) -> str:
 
 def applicants(count: int = 25, seed: int = 2026) -> list[Applicant]:
     """`count` applicants, the same ones for a seed, in three languages, trades and walks of life."""
-    chance = random.Random(seed)  # noqa: S311  a story is not a secret
+    chance = random.Random(seed)  # noqa: S311  the same people each time
     trades = [(section, work) for section, kinds in WORK.items() for work in kinds]
     chance.shuffle(trades)
     languages = [LANGUAGES[turn % len(LANGUAGES)] for turn in range(count)]

@@ -41,7 +41,7 @@ class Pilot:
         self.clock = clock
         self.admin = admin
         self.people = applicants(seed=seed)
-        self.chance = random.Random(seed)  # noqa: S311  a story is not a secret
+        self.chance = random.Random(seed)  # noqa: S311  the same story each time
         self.characters = {one.number: Character(stage, one.email, one.language) for one in self.people}
         self.coordinator = Character(stage, COORDINATOR[1], COORDINATOR[2])
         self.facilitators = [Character(stage, email, language) for _, email, language in FACILITATORS]

@@ -80,7 +80,8 @@ def address_of(client: Client, code: str, nonce: str, verifier: str, now: dateti
     auth = httpx.BasicAuth(client.client_id, client.secret) if client.secret else None
     token = _json("POST", about["token_endpoint"], form, auth).get("id_token")
     try:
-        keys = KeySet.import_key_set(_json("GET", about["jwks_uri"]))  # type: ignore[arg-type]  # checked by it
+        told: Any = _json("GET", about["jwks_uri"])
+        keys = KeySet.import_key_set(told)
         read = jwt.decode(str(token), keys, algorithms=ALGORITHMS)
         expected = {"iss": about["issuer"], "aud": client.client_id, "nonce": nonce}
         claims = CodeIDToken(

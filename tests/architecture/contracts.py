@@ -70,8 +70,8 @@ def _value(hint: Any, name: str) -> Any:
         return origin([_value(inner[0], name)])
     if origin is dict:
         return {"one": _value(inner[1], name)}
-    if is_dataclass(hint):
-        return sample(hint)  # type: ignore[arg-type]  # a class, as hints are
+    if isinstance(hint, type) and is_dataclass(hint):
+        return sample(hint)
     return _plain(hint, name)
 
 

@@ -5,8 +5,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing.synchronize import Event as Stop
 from statistics import median
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -77,7 +79,7 @@ def run(rounds: int | None, seed: int) -> Outcome:
 def timed(writers: list[Writer], count: int, seconds: float) -> Callable[[], float]:
     for writer in writers:
         writer(count)
-    return lambda: rate([lambda writer=writer: writer(count) for writer in writers], seconds)  # type: ignore[misc]  # a default binds the loop's value
+    return lambda: rate([partial(writer, count) for writer in writers], seconds)
 
 
 def table(measured: dict[tuple[int, int], dict[str, list[float]]]) -> list[list[object]]:
@@ -91,7 +93,7 @@ def table(measured: dict[tuple[int, int], dict[str, list[float]]]) -> list[list[
     return rows
 
 
-def an_event(version: int, stream: str, at: datetime) -> tuple[object, ...]:
+def an_event(version: int, stream: str, at: datetime) -> tuple[Any, ...]:
     """The row that ours writes for a loaf, ready-made."""
     data = b'{"loaf_id":"%b","baker_id":"%b","grams":800}' % (stream[5:].encode(), bakery.BAKER.encode())
     return new_id(), stream, version, "loaf-baked", 1, data, ABOUT, stream[5:], at
@@ -100,7 +102,7 @@ def an_event(version: int, stream: str, at: datetime) -> tuple[object, ...]:
 ABOUT = msgspec.json.encode(bakery.META)
 
 
-def new_events(count: int) -> list[tuple[object, ...]]:
+def new_events(count: int) -> list[tuple[Any, ...]]:
     stream, at = f"loaf-{new_id()}", datetime.now(UTC)
     return [an_event(version, stream, at) for version in range(1, count + 1)]
 
@@ -154,7 +156,7 @@ def eventsourcing(url: str, writers: int) -> Iterator[Writer]:
 
         def write(count: int) -> int:
             stored = [
-                StoredEvent(UUID(str(row[1])[5:]), turn, "loaf-baked", bytes(row[5]))  # type: ignore[call-overload]  # it is bytes
+                StoredEvent(UUID(str(row[1])[5:]), turn, "loaf-baked", row[5])
                 for turn, row in enumerate(new_events(count), 1)
             ]
             recorder.insert_events(stored)

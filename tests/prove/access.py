@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import TestResponse
 
 from deploy.platform import tokens_of
@@ -268,7 +269,9 @@ def try_pages(tally: Tally, place: Village, watches: Mapping[str, Watch]) -> Non
 
 
 def pages(place: Village) -> Iterator[tuple[str, str]]:
-    web: Any = place.whole.site.app  # type: ignore[attr-defined]  # the dispatcher's, behind which the API is
+    site = place.whole.site
+    assert isinstance(site, DispatcherMiddleware)
+    web: Any = site.app
     for rule in web.url_map.iter_rules():
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield method, rule.rule

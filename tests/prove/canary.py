@@ -32,6 +32,7 @@ from shared.parking import parked_keys
 from shared.peers import client
 from shared.sequencer import verify
 from shared.settings import Settings, utc_now
+from tests.prove.played import settings_in
 from tests.prove.searching import Places, read_by_the_keys
 from tests.runner import Outcome, say
 
@@ -158,14 +159,7 @@ def run(rounds: int | None, seed: int) -> Outcome:
 def nest() -> Iterator[Nest]:
     folder = Path(tempfile.mkdtemp(prefix="vertais-canary-"))
     catcher = mail_catcher.start(folder / "mail")
-    settings = Settings(
-        folder / "data",
-        folder / "data/secrets",
-        "http://localhost:8000",
-        catcher.url,
-        "Vertais <v@example.org>",
-        clock=StoryClock(utc_now()),
-    )
+    settings = replace(settings_in(folder, catcher), clock=StoryClock(utc_now()))
     before = get_config()
     with (folder / "log").open("w") as log, redirect_stderr(log):
         logs.configure()

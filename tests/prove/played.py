@@ -23,19 +23,19 @@ def pilot() -> Settings:
     return played()[0]
 
 
+def settings_in(folder: Path, catcher: mail_catcher.Catcher) -> Settings:
+    """A proof's platform keeps its data in `data` there."""
+    data = folder / "data"
+    return Settings(data, data / "secrets", "http://localhost:8000", catcher.url, "Vertais <v@example.org>")
+
+
 @cache
 def played() -> tuple[Settings, float]:
     """The pilot's settings, and the seconds that it took to play it."""
     folder = Path(tempfile.mkdtemp(prefix="vertais-pilot-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     catcher = mail_catcher.start(folder / "mail")
-    given = Settings(
-        folder / "data",
-        folder / "data/secrets",
-        "http://localhost:8000",
-        catcher.url,
-        "Vertais <v@example.org>",
-    )
+    given = settings_in(folder, catcher)
     try:
         begun = time.monotonic()
         settings, whole = demo.play(given, catcher, say)

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from deploy.demo.pilot import Pilot
 from services.registration import kept, setup
 from services.registration.domain.partner_system import SCOPES
 from shared.peers import client
-from shared.settings import Settings, utc_now
+from shared.settings import utc_now
 from tests.prove import doors
+from tests.prove.played import settings_in
 
 ADMIN = "anna@example.org"
 MEMBERS = 10
@@ -82,14 +83,7 @@ class Village:
 def village() -> Iterator[Village]:
     folder = Path(tempfile.mkdtemp(prefix="vertais-village-"))
     catcher = mail_catcher.start(folder / "mail")
-    settings = Settings(
-        folder / "data",
-        folder / "data/secrets",
-        "http://localhost:8000",
-        catcher.url,
-        "Vertais <v@example.org>",
-        clock=StoryClock(utc_now()),
-    )
+    settings = replace(settings_in(folder, catcher), clock=StoryClock(utc_now()))
     whole = platform.build(settings)
     whole.start()
     try:

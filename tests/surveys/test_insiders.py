@@ -40,18 +40,18 @@ class Loot:
         self.data = folder / "stores" / "surveys.db"
         self.keys = folder / "keys" / "surveys-answers-keys.db"
 
-    def rows(self, database: Path, query: str) -> list[tuple[object, ...]]:
+    def rows(self, database: Path, query: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(database)) as connection:
             return connection.execute(query).fetchall()
 
     def envelopes(self) -> dict[str, bytes]:
-        return dict(self.rows(self.data, "SELECT person_id, ciphertext FROM envelopes"))  # type: ignore[arg-type]  # as selected
+        return dict(self.rows(self.data, "SELECT person_id, ciphertext FROM envelopes"))
 
     def sealed(self) -> dict[str, bytes]:
-        return dict(self.rows(self.data, "SELECT code, ciphertext FROM sealed"))  # type: ignore[arg-type]  # as selected
+        return dict(self.rows(self.data, "SELECT code, ciphertext FROM sealed"))
 
     def wrapped(self) -> dict[str, bytes]:
-        return dict(self.rows(self.keys, "SELECT code, wrapped FROM code_keys"))  # type: ignore[arg-type]  # as selected
+        return dict(self.rows(self.keys, "SELECT code, wrapped FROM code_keys"))
 
     def bytes(self) -> bytes:
         return b"".join(one.read_bytes() for one in sorted(self.folder.rglob("*")) if one.is_file())

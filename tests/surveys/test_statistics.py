@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import product
 
 import numpy as np
-import pandas  # type: ignore[import-untyped]  # pingouin's input; its stubs are no need of ours
+import pandas
 import pingouin
 import pytest
 from hypothesis import given, settings

@@ -76,8 +76,7 @@ def _part(source: str) -> Template:
 
 @cache
 def _plain() -> Environment:
-    # Plain text: it is escaped once, when it becomes HTML.
-    plain = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  as said
+    plain = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  escaped once, in _as_html
     for name, say in {"day": times.day, "clock": times.clock, "moment": times.moment}.items():
         plain.filters[name] = _in_zone(say)
     plain.filters["span"] = _span

@@ -141,26 +141,34 @@ InstrumentState = NotPublished | InUse
 
 
 def decide(command: InstrumentCommand, state: InstrumentState) -> list[InstrumentEvent]:
-    match command, state:
-        case PublishInstrument(), NotPublished():
-            return [
-                InstrumentPublished(
-                    command.instrument, command.version, command.design, command.help_contacts, command.now
-                )
-            ]
-        case PublishInstrument(), InUse():
-            if command.design != state.design:
-                # answers were given to the words as they stood: other words are another version
-                raise Rejected("instrument-version-is-taken", version=command.version)
-            return []
-        case ChangeHelpContacts(), InUse():
-            if command.help_contacts == state.help_contacts:
-                return []
-            return [HelpContactsChanged(state.instrument, state.version, command.help_contacts, command.now)]
-        case ChangeHelpContacts(), NotPublished():
-            raise Rejected("no-such-instrument")
+    match command:
+        case PublishInstrument():
+            return _publish(command, state)
+        case ChangeHelpContacts():
+            return _change_help_contacts(command, state)
         case _:
-            assert_never((command, state))  # type: ignore[arg-type]  # mypy narrows no pair of unions
+            assert_never(command)
+
+
+def _publish(command: PublishInstrument, state: InstrumentState) -> list[InstrumentEvent]:
+    if isinstance(state, NotPublished):
+        return [
+            InstrumentPublished(
+                command.instrument, command.version, command.design, command.help_contacts, command.now
+            )
+        ]
+    if command.design != state.design:
+        # answers were given to the words as they stood: other words are another version
+        raise Rejected("instrument-version-is-taken", version=command.version)
+    return []
+
+
+def _change_help_contacts(command: ChangeHelpContacts, state: InstrumentState) -> list[InstrumentEvent]:
+    if isinstance(state, NotPublished):
+        raise Rejected("no-such-instrument")
+    if command.help_contacts == state.help_contacts:
+        return []
+    return [HelpContactsChanged(state.instrument, state.version, command.help_contacts, command.now)]
 
 
 def evolve(state: InstrumentState, event: InstrumentEvent) -> InstrumentState:

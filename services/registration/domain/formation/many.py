@@ -93,7 +93,7 @@ def _shares(problem: Problem, count: int, seed: int) -> list[tuple[list[str], li
     labels = [label_of(turn) for turn in range(count)]
     parts = [labels[turn : turn + GROUPS_AT_ONCE] for turn in range(0, count, GROUPS_AT_ONCE)]
     waiting = sorted(problem.people, key=lambda person: person.id)
-    Random(seed).shuffle(waiting)  # noqa: S311  no secret
+    Random(seed).shuffle(waiting)  # noqa: S311  no secret: the same mix again
     speakers = {
         one: sum(one in person.languages for person in waiting)
         for person in waiting

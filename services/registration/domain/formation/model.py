@@ -60,7 +60,7 @@ class _Model:
         self.problem, self.count = problem, count
         self.elastic, self.firm = elastic, firm
         self.people = sorted(problem.people, key=lambda person: person.id)
-        Random(seed).shuffle(self.people)  # noqa: S311 - no secret: ties go to whom the seed puts first
+        Random(seed).shuffle(self.people)  # noqa: S311  no secret: ties go to whom the seed puts first
         self.program = Program()
         self.gives: dict[int, Give] = {}
         self.slots = problem.slots

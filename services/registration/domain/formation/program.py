@@ -56,7 +56,8 @@ def optimise(program: Program, seed: int, effort: Effort) -> Outcome | None:
     """Find the cheapest; None where nothing fits the rows (or nothing was found in time)."""
     import highspy
 
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy leaves it without types
+    without_types: Any = highspy
+    solver = without_types.Highs()
     for option, value in _options(seed, effort).items():
         solver.setOptionValue(option, value)
     solver.passModel(_as_lp(program))
