@@ -119,7 +119,8 @@ class Consumer:
             if len(envelopes) > 1:
                 return sum(self._take(source, shard, [one]) for one in envelopes)
             self._park(source, shard, envelopes[0], error)
-        self.store.wake()
+        if any(one["type"] in self.listeners for one in envelopes):
+            self.store.wake()
         return len(envelopes)
 
     def _steadily(self, source: str, shard: int, envelopes: Sequence[Envelope]) -> None:

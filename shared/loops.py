@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from threading import Event as Signal
 from typing import Any
@@ -14,6 +15,7 @@ import structlog
 from kombu import Connection
 from kombu import Consumer as Subscription
 from kombu.message import Message
+from sqlalchemy import Connection as DatabaseConnection
 from sqlalchemy import Table
 
 from shared.broker import Outlet, connection, dead_letters, queue_of
@@ -33,8 +35,8 @@ SILENCE = 30.0
 PREFETCH = 100
 LONGEST_PAUSE = 5.0
 NOTED_EVERY = 5.0
-AT_ONCE = 50
 Step = Callable[[], None]
+Forget = Callable[[DatabaseConnection, datetime], None]
 
 
 def forever(name: str, step: Step, stop: Signal, beats: Heartbeats) -> None:
@@ -72,20 +74,23 @@ def pace_of_ordering(store: Store) -> Pace:
     return Pace(IDLE if store.database.is_sqlite else 0.02)
 
 
-def put_in_order(store: Store, pace: Pace, stop: Signal) -> None:
-    store.appended.clear()
-    pace.wait(sequence(store), store.appended, stop)
+def look(act: Callable[[], int], pace: Pace, news: Signal, stop: Signal) -> None:
+    """Act once on what there is; how much that was sets the pace."""
+    news.clear()
+    pace.wait(act(), news, stop)
 
 
-def pass_on(store: Store, outlet: Outlet, pace: Pace, stop: Signal) -> None:
-    store.sequenced.clear()
-    pace.wait(relay(store, outlet), store.sequenced, stop)
-
-
-def do_due_work(store: Store, due: Table, handlers: Mapping[str, Handler], limit: int, stop: Signal) -> None:
+def do_due_work(store: Store, run: Callable[[], int], stop: Signal) -> None:
     store.scheduled.clear()
-    if run_due(store, due, handlers, limit) == 0 and not stop.is_set():
+    if run() == 0 and not stop.is_set():
         store.scheduled.wait(IDLE / 4)
+
+
+def forget_what_expired(store: Store, forget: Collection[Forget], stop: Signal) -> None:
+    with store.database.claim() as tx:
+        for one in forget:
+            one(tx, store.clock())
+    stop.wait(IDLE * 30)
 
 
 def note_each(store: Store, beats: Heartbeats, loops: Collection[str], stop: Signal) -> None:
@@ -189,6 +194,7 @@ class Worker:
 
     `slow`: handlers of what may take as long as a minute; it is done one by one on a loop of its own, and
     keeps nothing else waiting.
+    `forget`: what deletes, by a time, rows that are kept no longer than that.
     `is_heard`: whether any other service listens. Where none does, nothing is published: the broker
     would return every message, since no queue takes it.
     """
@@ -198,6 +204,7 @@ class Worker:
     due: Table
     handlers: Mapping[str, Handler]
     slow: Mapping[str, Handler] = field(default_factory=dict)
+    forget: tuple[Forget, ...] = ()
     is_heard: bool = True
 
 
@@ -205,16 +212,20 @@ def steps_of(worker: Worker, broker_url: str, stop: Signal, beats: Heartbeats) -
     """What each of a worker's loops does again and again, by the loop's name; nothing is connected yet."""
     store = worker.store
     ordering, passing = pace_of_ordering(store), Pace(IDLE)  # the sequencer beside it wakes the relay
+    quick = partial(run_due, store, worker.due, worker.handlers)
+    slow = partial(run_due, store, worker.due, worker.slow, limit=1)
     steps: dict[str, Step] = {
-        "sequence": lambda: put_in_order(store, ordering, stop),
-        "due": lambda: do_due_work(store, worker.due, worker.handlers, AT_ONCE, stop),
+        "sequence": lambda: look(partial(sequence, store), ordering, store.appended, stop),
+        "due": lambda: do_due_work(store, quick, stop),
     }
     if worker.slow:
-        steps["slow"] = lambda: do_due_work(store, worker.due, worker.slow, 1, stop)
+        steps["slow"] = lambda: do_due_work(store, slow, stop)
+    if worker.forget:
+        steps["forget"] = lambda: forget_what_expired(store, worker.forget, stop)
     if worker.is_heard:
         # its connection needs no heartbeat: what it sends is confirmed or given up in time
         outlet = Outlet(store.service, connection(broker_url, heartbeat=0))
-        steps["relay"] = lambda: pass_on(store, outlet, passing, stop)
+        steps["relay"] = lambda: look(partial(relay, store, outlet), passing, store.sequenced, stop)
     for source in worker.consumer.pulls:
         steps[f"listen to {source}"] = Listening(worker.consumer, source, connection(broker_url)).step
     steps["heartbeats"] = lambda: note_each(store, beats, steps, stop)

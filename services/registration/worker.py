@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from services.registration import kept
 from services.registration.consumed import CONSUMED
 from services.registration.domain.commands import LapseOffer
 from services.registration.domain.life import closing, completing, opening, starting
@@ -64,7 +65,8 @@ def wire(settings: Settings, store: Store) -> Worker:
     }
     # it hears of its own other streams as others do
     pulls = {source: feed_pull(settings.peers[source]) for source in (SELF, *OTHERS)}
-    return Worker(store, Consumer(store, CONSUMED, LISTENERS, pulls), due, handlers, slow)
+    consumer = Consumer(store, CONSUMED, LISTENERS, pulls)
+    return Worker(store, consumer, due, handlers, slow, forget=(kept.forget_expired,))
 
 
 def shred_again(settings: Settings, store: Store) -> int:

@@ -20,8 +20,9 @@ from sqlalchemy.engine import make_url
 
 from shared.database import Database
 from shared.eventstore import events, feed, new_id, pending
-from shared.loops import pace_of_ordering, put_in_order
+from shared.loops import look, pace_of_ordering
 from shared.projections import Projection
+from shared.sequencer import sequence
 from tests.bench import bakery
 from tests.bench.engines import a_postgres
 from tests.bench.rounds import ROUNDS, alternate, rate, ratio, short_of, show
@@ -189,7 +190,7 @@ def put_all_in_order(url: str, stop: Stop) -> None:
     store = bakery.open_store(url)
     pace = pace_of_ordering(store)
     while not stop.is_set():
-        put_in_order(store, pace, threading.Event())
+        look(partial(sequence, store), pace, store.appended, threading.Event())
 
 
 def not_in_the_feed(url: str) -> int:

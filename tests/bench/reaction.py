@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from itertools import count as count_up
 from pathlib import Path
 from statistics import median, quantiles
-from urllib.parse import urlsplit
 
 import psycopg
 from kombu import Connection, Exchange, Producer, Queue
@@ -24,22 +24,20 @@ from deploy.processes import Installation, prepare, programs
 from services.registration import setup
 from services.registration.store import open_store
 from shared.broker import connection
-from shared.eventstore import new_id
 from shared.settings import read_settings
 from tests.bench.endpoint import answers, in_environment
 from tests.bench.engines import a_rabbitmq
 from tests.bench.rounds import ROUNDS, over, show
-from tests.faults.crowd import open_programmes
 from tests.runner import Outcome
 from tests.servers import postgres_here, wait_until
 
 A_SECOND = 100
-CALLERS = 8
+CALLERS, LINKS_EACH = 12, 4  # nobody may ask for more than five links in a quarter of an hour
 COMMANDS, SHORT_COMMANDS = 1_000, 100
 RUNNING = ("registration-web", "registration-worker", "notifications-worker")
 AIMS = {"median_ms": 25, "p99_ms": 150}
-# When each application was taken, and when a message about it was queued: both as PostgreSQL committed them.
-ASKED = "SELECT id, pg_xact_commit_timestamp(xmin) FROM events WHERE type = 'application-submitted'"
+# When each sign-in was asked for, and when a message about it was queued: both as PostgreSQL committed them.
+ASKED = "SELECT id, pg_xact_commit_timestamp(xmin) FROM events WHERE type = 'sign-in-requested'"
 QUEUED = (
     "SELECT convert_from(metadata, 'utf8')::json ->> 'causation', pg_xact_commit_timestamp(xmin)"
     " FROM events WHERE type = 'message-queued'"
@@ -47,7 +45,7 @@ QUEUED = (
 
 
 def run(rounds: int | None, seed: int) -> Outcome:
-    """People apply over HTTP; notifications hears of it from the broker and queues a message.
+    """People ask for sign-in links over HTTP; notifications hears of it from the broker and queues a message.
     By turns with that, bare messages are published and consumed through a quorum queue at the same pace."""
     count = COMMANDS if rounds is None else SHORT_COMMANDS
     ours: list[float] = []
@@ -56,13 +54,18 @@ def run(rounds: int | None, seed: int) -> Outcome:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vertais-reaction-")))
         server = stack.enter_context(postgres_here({"track_commit_timestamp": "on"}))
         broker_url = stack.enter_context(a_rabbitmq())
-        here, url, programme = stack.enter_context(two_services(folder, server.url, broker_url))
-        path = f"{url}/api/registration/v1/programmes/{programme}/applications"
+        people = (CALLERS + count * (rounds or ROUNDS)) // LINKS_EACH + 1
+        here, url = stack.enter_context(two_services(folder, server.url, broker_url, people))
         queue = stack.enter_context(quorum_queue(broker_url))
-        at_pace(lambda _: apply(path), CALLERS)  # what is made on first use is made
+        asking = count_up()
+
+        def ask() -> None:
+            ask_for_a_link(url, next(asking) % people)
+
+        at_pace(ask, CALLERS)  # what is made on first use is made
         for _ in range(rounds or ROUNDS):
             before = reactions(here)
-            at_pace(lambda _: apply(path), count)
+            at_pace(ask, count)
             ours += reactions(here)[len(before) :]
             bare += through(queue, broker_url, count)
     figures = {"median_ms": round(median(ours), 1), "p99_ms": round(quantiles(ours, n=100)[-1], 1)}
@@ -76,8 +79,10 @@ def run(rounds: int | None, seed: int) -> Outcome:
 
 
 @contextmanager
-def two_services(folder: Path, postgres_url: str, broker_url: str) -> Iterator[tuple[Installation, str, str]]:
-    """Registration and notifications as they are deployed, each process by itself; a programme is open."""
+def two_services(
+    folder: Path, postgres_url: str, broker_url: str, people: int
+) -> Iterator[tuple[Installation, str]]:
+    """Registration and notifications as they are deployed, each process by itself; people are known."""
     folder.chmod(0o711)
     mail = mail_catcher.start(folder / "mail")
     here = Installation(folder, postgres_url, broker_url, free_ports(6), "http://localhost", mail.url)
@@ -87,15 +92,14 @@ def two_services(folder: Path, postgres_url: str, broker_url: str) -> Iterator[t
         with in_environment(here.env(owner=True)):
             settings = read_settings()
             store = open_store(settings)
-            ((_, link),) = setup.sign_in_links(store, settings)
+            for one in range(people):
+                setup.ensure_admin(store, settings, address(one), "Aino")
             store.database.close()
             store.vault.database.close()
         wanted = {one.name: one for one in programs(here) if one.name in RUNNING}
         for name in RUNNING:
             stack.enter_context(running(wanted[name], folder))
-        url = wanted["registration-web"].url
-        (programme,) = open_programmes(url, link.rpartition("/")[2])
-        yield here, url, programme
+        yield here, wanted["registration-web"].url
 
 
 @contextmanager
@@ -111,7 +115,11 @@ def running(program: Program, folder: Path) -> Iterator[None]:
         process.wait(timeout=60)
 
 
-def at_pace(act: Callable[[int], object], count: int) -> None:
+def address(person: int) -> str:
+    return f"person-{person}@example.org"
+
+
+def at_pace(act: Callable[[], object], count: int) -> None:
     """Act so many times, a hundred a second, by threads that take turns."""
     start = time.perf_counter()
     failed: list[Exception] = []
@@ -120,7 +128,7 @@ def at_pace(act: Callable[[int], object], count: int) -> None:
         try:
             for turn in range(first, count, CALLERS):
                 threading.Event().wait(max(0.0, start + turn / A_SECOND - time.perf_counter()))
-                act(turn)
+                act()
         except Exception as error:
             failed.append(error)
 
@@ -133,15 +141,16 @@ def at_pace(act: Callable[[int], object], count: int) -> None:
         raise failed[0]
 
 
-def apply(url: str) -> None:
-    at = urlsplit(url)
-    connection = http.client.HTTPConnection(str(at.hostname), at.port, timeout=60)
-    body = {"name": "Aino Esimerkki", "email": f"{new_id()}@example.org", "language": "fi"}
-    connection.request("POST", at.path, json.dumps(body), {"Content-Type": "application/json"})
+def ask_for_a_link(url: str, person: int) -> None:
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
+    body = json.dumps({"email": address(person)})
+    connection.request(
+        "POST", "/api/registration/v1/sign-in-links", body, {"Content-Type": "application/json"}
+    )
     answer = connection.getresponse()
     told = answer.read()
     connection.close()
-    if answer.status != 201:
+    if answer.status != 202:
         raise RuntimeError(f"{answer.status}: {told!r}")
 
 

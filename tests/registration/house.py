@@ -76,6 +76,9 @@ class House:
         worker = wire(replace(self.settings, peers=dict.fromkeys(SERVICES)), self.store)
         while run_due(self.store, due, {**worker.handlers, **worker.slow}):
             pass
+        with self.store.database.claim() as tx:
+            for forget in worker.forget:
+                forget(tx, self.clock())
 
     def happened(self) -> list[Any]:
         """All events so far, in the order of the feed."""

@@ -1,14 +1,16 @@
 """Can a view be made anew while people go on writing, and how long are they held up by the switch?"""
 
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from shared.eventstore import Metadata, new_id
 from shared.execute import execute
-from shared.loops import Pace, put_in_order
+from shared.loops import Pace, look
 from shared.projections import rebuild
+from shared.sequencer import sequence
 from tests.shared.toy import Collect, Order, open_store, order, rows
 
 WRITERS = 4
@@ -33,11 +35,11 @@ def test_views_are_rebuilt_under_load_and_miss_nothing(tmp_path: Path, postgres_
         except Exception as error:
             failed.append(error)
 
-    def sequence() -> None:
+    def put_in_order() -> None:
         while not done.is_set():
-            put_in_order(store, Pace(0.02), done)
+            look(partial(sequence, store), Pace(0.02), store.appended, done)
 
-    threads = [threading.Thread(target=one) for one in (sequence, *[write] * WRITERS)]
+    threads = [threading.Thread(target=one) for one in (put_in_order, *[write] * WRITERS)]
     for thread in threads:
         thread.start()
     try:

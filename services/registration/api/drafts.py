@@ -47,7 +47,6 @@ def keep_draft(new: dict[str, Any], programme_id: str, draft_id: str) -> None:
     nonce = os.urandom(NONCE_BYTES)
     sealed = AESGCM(_key(draft_id)).encrypt(nonce, clear, programme_id.encode())
     with store().database.write() as tx:
-        kept.forget_expired(tx, now())
         kept.keep_draft(tx, draft_id, programme_id, nonce + sealed, now())
 
 

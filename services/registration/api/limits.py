@@ -23,7 +23,6 @@ def count(source: str, most: int) -> None:
     with store().database.write() as tx:
         if kept.attempts_of(tx, known, at) >= most:
             raise Rejected("too-many-requests")
-        kept.forget_expired(tx, at)
         kept.note_attempt(tx, known, at)
 
 
