@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Protocol
 
 import structlog
@@ -55,13 +56,12 @@ class Consumer:
         A duplicate changes nothing. What does not follow on our cursor, by number and by chain, is
         pulled from the source's feed. All in one transaction, and one by one where that fails.
         """
-        at, chain = cursor_of(self.store, source, shard)
         fresh = {int(one["shardseq"]): one for one in envelopes}
-        ordered = [fresh[seq] for seq in sorted(fresh) if seq > at]
-        if not ordered:
+        ordered = [fresh[seq] for seq in sorted(fresh)]
+        if ordered and _is_a_run(ordered) and (taken := self._take(source, shard, ordered)):
+            return taken
+        if max(fresh, default=0) <= cursor_of(self.store, source, shard)[0]:
             return 0
-        if _follows(ordered, at, chain):
-            return self._take(source, shard, ordered)
         return self.catch_up(source, shard)
 
     def catch_up(self, source: str, shard: int) -> int:
@@ -167,13 +167,12 @@ def _advance(tx: Connection, source: str, shard: int, envelopes: Sequence[Envelo
     remember(tx, source, shard, envelopes)
 
 
-def _follows(envelopes: Sequence[Envelope], seq: int, chain: str | None) -> bool:
-    """Whether each is the next one after the one before, the first after (seq, chain)."""
-    for one in envelopes:
-        if int(one["shardseq"]) != seq + 1 or (seq and one["chainbefore"] != chain):
-            return False
-        seq, chain = seq + 1, one["chain"]
-    return True
+def _is_a_run(envelopes: Sequence[Envelope]) -> bool:
+    """Whether each is the next one after the one before; `_advance` sees whether the first one is."""
+    return all(
+        int(later["shardseq"]) == int(one["shardseq"]) + 1 and later["chainbefore"] == one["chain"]
+        for one, later in pairwise(envelopes)
+    )
 
 
 def _may_pass(error: Exception) -> bool:

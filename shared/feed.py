@@ -3,7 +3,7 @@
 from typing import Annotated, Any, NotRequired, TypedDict
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from shared.eventstore import START_OF_CHAIN, Store, events, feed, feed_head, recorded_from
 
@@ -66,18 +66,20 @@ def cloud_event(store: Store, row: Any) -> dict[str, Any]:
     return envelope
 
 
+_before = feed.alias("before")
+_ROWS_AFTER = (  # made once: it is asked for most
+    select(feed.c.shard, feed.c.shard_seq, feed.c.chain, _before.c.chain.label("chainbefore"), events)
+    .join(events, events.c.id == feed.c.event_id)
+    .outerjoin(_before, (_before.c.shard == feed.c.shard) & (_before.c.shard_seq == feed.c.shard_seq - 1))
+    .where(feed.c.shard == bindparam("shard"), feed.c.shard_seq > bindparam("after"))
+    .order_by(feed.c.shard_seq)
+    .limit(bindparam("limit"))
+)
+
+
 def rows_after(tx: Connection, shard: int, after: int, limit: int) -> list[Any]:
     """Rows of one shard in order, those after sequence `after`."""
-    before = feed.alias("before")
-    query = (
-        select(feed.c.shard, feed.c.shard_seq, feed.c.chain, before.c.chain.label("chainbefore"), events)
-        .join(events, events.c.id == feed.c.event_id)
-        .outerjoin(before, (before.c.shard == feed.c.shard) & (before.c.shard_seq == feed.c.shard_seq - 1))
-        .where(feed.c.shard == shard, feed.c.shard_seq > after)
-        .order_by(feed.c.shard_seq)
-        .limit(limit)
-    )
-    return list(tx.execute(query))
+    return list(tx.execute(_ROWS_AFTER, {"shard": shard, "after": after, "limit": limit}))
 
 
 def last_in_each_shard(tx: Connection) -> list[int]:

@@ -30,7 +30,6 @@ from shared.sequencer import sequence
 log = structlog.get_logger()
 
 IDLE = 1.0
-SHORTEST = 0.002
 SILENCE = 30.0
 PREFETCH = 100
 LONGEST_PAUSE = 5.0
@@ -54,16 +53,16 @@ def forever(name: str, step: Step, stop: Signal, beats: Heartbeats) -> None:
 
 
 class Pace:
-    """How long to wait before looking again: 2 ms after something was found, then longer each time."""
+    """How many seconds to wait before looking again: few after something was found, then more each time."""
 
-    def __init__(self, longest: float) -> None:
-        self._longest = longest
-        self._pause = SHORTEST
+    def __init__(self, shortest: float, longest: float) -> None:
+        self._shortest, self._longest = shortest, longest
+        self._pause = shortest
 
     def wait(self, found: int, news: Signal, stop: Signal) -> None:
         """Wait unless something was found, at most until there are news."""
         if found:
-            self._pause = SHORTEST
+            self._pause = self._shortest
         elif not stop.is_set():
             news.wait(self._pause)
             self._pause = min(self._pause * 1.5, self._longest)
@@ -71,7 +70,7 @@ class Pace:
 
 def pace_of_ordering(store: Store) -> Pace:
     """Writers of a SQLite file are in this process and wake us; those of PostgreSQL are elsewhere."""
-    return Pace(IDLE if store.database.is_sqlite else 0.02)
+    return Pace(IDLE, IDLE) if store.database.is_sqlite else Pace(0.002, 0.02)
 
 
 def look(act: Callable[[], int], pace: Pace, news: Signal, stop: Signal) -> None:
@@ -211,7 +210,7 @@ class Worker:
 def steps_of(worker: Worker, broker_url: str, stop: Signal, beats: Heartbeats) -> dict[str, Step]:
     """What each of a worker's loops does again and again, by the loop's name; nothing is connected yet."""
     store = worker.store
-    ordering, passing = pace_of_ordering(store), Pace(IDLE)  # the sequencer beside it wakes the relay
+    ordering, passing = pace_of_ordering(store), Pace(IDLE, IDLE)  # the sequencer beside it wakes the relay
     quick = partial(run_due, store, worker.due, worker.handlers)
     slow = partial(run_due, store, worker.due, worker.slow, limit=1)
     steps: dict[str, Step] = {

@@ -3,11 +3,11 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, select, true, update
 
 from shared.broker import Outlet, routing_key
-from shared.eventstore import Store, relayed
-from shared.feed import cloud_event, last_in_each_shard, rows_after
+from shared.eventstore import Store, feed_head, relayed
+from shared.feed import cloud_event, rows_after
 
 BATCH = 500
 
@@ -20,10 +20,9 @@ def relay(store: Store, outlet: Outlet) -> int:
     do not publish the same; one that died lets go of them.
     """
     with store.database.claim() as tx:
-        last = last_in_each_shard(tx)
-        if not _behind(tx, last, select(relayed)):
+        if not _behind(tx, _LOOK):
             return 0
-        behind = _behind(tx, last, select(relayed).with_for_update(skip_locked=True))
+        behind = _behind(tx, _HOLD)
         rows = [
             row for shard, mark in behind.items() for row in rows_after(tx, shard, mark, BATCH // len(behind))
         ]
@@ -37,6 +36,12 @@ def relay(store: Store, outlet: Outlet) -> int:
     return len(rows)
 
 
-def _behind(tx: Connection, last: list[int], marks: Select[Any]) -> dict[int, int]:
+_LOOK = select(relayed, feed_head.c.shard_seqs).join(feed_head, true())
+_HOLD = _LOOK.with_for_update(of=relayed, skip_locked=True)
+
+
+def _behind(tx: Connection, marks: Select[Any]) -> dict[int, int]:
     """Shard → mark, of those shards whose mark is behind the feed."""
-    return {row.shard: row.shard_seq for row in tx.execute(marks) if row.shard_seq < last[row.shard]}
+    rows = tx.execute(marks).all()
+    last = msgspec.json.decode(rows[0].shard_seqs) if rows else []
+    return {row.shard: row.shard_seq for row in rows if row.shard_seq < last[row.shard]}

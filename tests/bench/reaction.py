@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from itertools import count as count_up
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 import psycopg
 from kombu import Connection, Exchange, Producer, Queue
@@ -21,32 +21,31 @@ from kombu.message import Message
 from deploy import mail_catcher
 from deploy.engines import Program, free_ports
 from deploy.processes import Installation, prepare, programs
-from services.registration import setup
-from services.registration.store import open_store
 from shared.broker import connection
-from shared.settings import read_settings
-from tests.bench.endpoint import answers, in_environment
+from tests.bench.endpoint import an_admins_token, answers
 from tests.bench.engines import a_rabbitmq
 from tests.bench.rounds import ROUNDS, over, show
+from tests.registration.house import DAYS
 from tests.runner import Outcome
 from tests.servers import postgres_here, wait_until
 
 A_SECOND = 100
-CALLERS, LINKS_EACH = 12, 4  # nobody may ask for more than five links in a quarter of an hour
+CALLERS = 12
 COMMANDS, SHORT_COMMANDS = 1_000, 100
 RUNNING = ("registration-web", "registration-worker", "notifications-worker")
 AIMS = {"median_ms": 25, "p99_ms": 150}
-# When each sign-in was asked for, and when a message about it was queued: both as PostgreSQL committed them.
-ASKED = "SELECT id, pg_xact_commit_timestamp(xmin) FROM events WHERE type = 'sign-in-requested'"
-QUEUED = (
+# When each programme was planned, and when its audience was opened for it: both as PostgreSQL committed them.
+PLANNED = "SELECT id, pg_xact_commit_timestamp(xmin) FROM events WHERE type = 'programme-planned'"
+OPENED = (
     "SELECT convert_from(metadata, 'utf8')::json ->> 'causation', pg_xact_commit_timestamp(xmin)"
-    " FROM events WHERE type = 'message-queued'"
+    " FROM events WHERE type = 'audience-opened'"
 )
 
 
 def run(rounds: int | None, seed: int) -> Outcome:
-    """People ask for sign-in links over HTTP; notifications hears of it from the broker and queues a message.
-    By turns with that, bare messages are published and consumed through a quorum queue at the same pace."""
+    """Programmes are planned over HTTP; notifications hears of it from the broker and opens an audience for
+    each. By turns with that, bare messages are published and consumed through a quorum queue at the same
+    pace."""
     count = COMMANDS if rounds is None else SHORT_COMMANDS
     ours: list[float] = []
     bare: list[float] = []
@@ -54,18 +53,12 @@ def run(rounds: int | None, seed: int) -> Outcome:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vertais-reaction-")))
         server = stack.enter_context(postgres_here({"track_commit_timestamp": "on"}))
         broker_url = stack.enter_context(a_rabbitmq())
-        people = (CALLERS + count * (rounds or ROUNDS)) // LINKS_EACH + 1
-        here, url = stack.enter_context(two_services(folder, server.url, broker_url, people))
+        here, plan = stack.enter_context(two_services(folder, server.url, broker_url))
         queue = stack.enter_context(quorum_queue(broker_url))
-        asking = count_up()
-
-        def ask() -> None:
-            ask_for_a_link(url, next(asking) % people)
-
-        at_pace(ask, CALLERS)  # what is made on first use is made
+        at_pace(plan, CALLERS)  # what is made on first use is made
         for _ in range(rounds or ROUNDS):
             before = reactions(here)
-            at_pace(ask, count)
+            at_pace(plan, count)
             ours += reactions(here)[len(before) :]
             bare += through(queue, broker_url, count)
     figures = {"median_ms": round(median(ours), 1), "p99_ms": round(quantiles(ours, n=100)[-1], 1)}
@@ -80,26 +73,21 @@ def run(rounds: int | None, seed: int) -> Outcome:
 
 @contextmanager
 def two_services(
-    folder: Path, postgres_url: str, broker_url: str, people: int
-) -> Iterator[tuple[Installation, str]]:
-    """Registration and notifications as they are deployed, each process by itself; people are known."""
+    folder: Path, postgres_url: str, broker_url: str
+) -> Iterator[tuple[Installation, Callable[[], None]]]:
+    """Registration and notifications as they are deployed, each process by itself; and what plans a programme
+    there."""
     folder.chmod(0o711)
     mail = mail_catcher.start(folder / "mail")
     here = Installation(folder, postgres_url, broker_url, free_ports(6), "http://localhost", mail.url)
     with ExitStack() as stack:
         stack.callback(mail.stop)
         prepare(here)
-        with in_environment(here.env(owner=True)):
-            settings = read_settings()
-            store = open_store(settings)
-            for one in range(people):
-                setup.ensure_admin(store, settings, address(one), "Aino")
-            store.database.close()
-            store.vault.database.close()
+        token = an_admins_token(here.env(owner=True))
         wanted = {one.name: one for one in programs(here) if one.name in RUNNING}
         for name in RUNNING:
             stack.enter_context(running(wanted[name], folder))
-        yield here, wanted["registration-web"].url
+        yield here, planner(wanted["registration-web"].url, token)
 
 
 @contextmanager
@@ -115,11 +103,7 @@ def running(program: Program, folder: Path) -> Iterator[None]:
         process.wait(timeout=60)
 
 
-def address(person: int) -> str:
-    return f"person-{person}@example.org"
-
-
-def at_pace(act: Callable[[], object], count: int) -> None:
+def at_pace(act: Callable[[], None], count: int) -> None:
     """Act so many times, a hundred a second, by threads that take turns."""
     start = time.perf_counter()
     failed: list[Exception] = []
@@ -141,31 +125,38 @@ def at_pace(act: Callable[[], object], count: int) -> None:
         raise failed[0]
 
 
-def ask_for_a_link(url: str, person: int) -> None:
-    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
-    body = json.dumps({"email": address(person)})
-    connection.request(
-        "POST", "/api/registration/v1/sign-in-links", body, {"Content-Type": "application/json"}
-    )
-    answer = connection.getresponse()
-    told = answer.read()
-    connection.close()
-    if answer.status != 202:
-        raise RuntimeError(f"{answer.status}: {told!r}")
+def planner(url: str, token: str) -> Callable[[], None]:
+    """What plans one programme more, for an organisation that is founded here."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def post(path: str, body: object) -> Any:
+        connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
+        connection.request("POST", f"/api/registration/v1{path}", json.dumps(body), headers)
+        answer = connection.getresponse()
+        told = answer.read()
+        connection.close()
+        if answer.status != 201:
+            raise RuntimeError(f"{answer.status}: {told!r}")
+        return json.loads(told)
+
+    organisation = {"name": "Turun Yrittäjät", "reply_to": "toimisto@example.org"}
+    programmes = f"/organisations/{post('/organisations', organisation)['id']}/programmes/import"
+    return lambda: post(programmes, {"template": "ekollega", "overrides": DAYS})
 
 
 def reactions(here: Installation) -> list[float]:
-    """Milliseconds from each request's commit to its message's, once all have theirs, in order of asking."""
+    """Milliseconds from each programme's commit to its audience's, once all have theirs, in order."""
     databases = here.env(owner=True)
     with (
         psycopg.connect(databases["VERTAIS_REGISTRATION_DATABASE_URL"], autocommit=True) as one,
         psycopg.connect(databases["VERTAIS_NOTIFICATIONS_DATABASE_URL"], autocommit=True) as other,
     ):
-        asked: dict[str, datetime] = dict(one.execute(ASKED).fetchall())
-        wait_until(lambda: asked.keys() <= dict(other.execute(QUEUED).fetchall()).keys(), "the messages")
-        queued: dict[str, datetime] = dict(other.execute(QUEUED).fetchall())
+        planned: dict[str, datetime] = dict(one.execute(PLANNED).fetchall())
+        wait_until(lambda: planned.keys() <= dict(other.execute(OPENED).fetchall()).keys(), "the audiences")
+        opened: dict[str, datetime] = dict(other.execute(OPENED).fetchall())
     return [
-        (queued[ident] - at).total_seconds() * 1000 for ident, at in sorted(asked.items(), key=lambda x: x[1])
+        (opened[ident] - at).total_seconds() * 1000
+        for ident, at in sorted(planned.items(), key=lambda x: x[1])
     ]
 
 

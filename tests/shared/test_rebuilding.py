@@ -37,7 +37,7 @@ def test_views_are_rebuilt_under_load_and_miss_nothing(tmp_path: Path, postgres_
 
     def put_in_order() -> None:
         while not done.is_set():
-            look(partial(sequence, store), Pace(0.02), store.appended, done)
+            look(partial(sequence, store), Pace(0.002, 0.02), store.appended, done)
 
     threads = [threading.Thread(target=one) for one in (put_in_order, *[write] * WRITERS)]
     for thread in threads:
