@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ from services.notifications import worker as notifications_worker
 from services.registration import app as registration_app
 from services.registration import store as registration_store
 from services.registration import worker as registration_worker
+from services.registration.keys import public_keys
 from services.sessions import app as sessions_app
 from services.sessions import store as sessions_store
 from services.sessions import worker as sessions_worker
@@ -91,7 +93,7 @@ def build(settings: Settings) -> Platform:
     apps: dict[str, Flask] = {}
     stores: dict[str, Store] = {}
     heartbeats = Heartbeats()
-    public = PublicKeys(_Peers(tokens_of("web", settings), apps))
+    public = PublicKeys(partial(public_keys, settings))
     for name, (store, app, _) in SERVICES.items():
         stores[name] = store.open_store(settings)
         prepare(stores[name])

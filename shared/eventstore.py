@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
+from operator import attrgetter
 from threading import Event as Signal
 from typing import Any
 
@@ -104,6 +105,7 @@ relayed = Table(
 )
 START_OF_CHAIN = bytes(32)
 READ = ("id", "stream", "version", "type", "schema_version", "data", "metadata", "recorded_at")
+_of_row = attrgetter(*READ)
 _STREAM = f"SELECT {', '.join(READ)} FROM events WHERE stream = %s AND version > %s ORDER BY version"
 _HISTORY = (
     f"SELECT position, {', '.join(READ)} FROM feed JOIN events ON events.id = feed.event_id"
@@ -250,32 +252,13 @@ def _insert_both(count: int) -> str:
 
 def recorded_from(store: Store, row: Any) -> Recorded:
     """The event behind a row of `events`."""
-    return _recorded(
-        store,
-        row.id,
-        row.stream,
-        row.version,
-        row.type,
-        row.schema_version,
-        row.data,
-        row.metadata,
-        row.recorded_at,
-    )
+    return _recorded(store, _of_row(row))
 
 
-def _recorded(
-    store: Store,
-    event_id: str,
-    stream: str,
-    version: int,
-    name: str,
-    schema: int,
-    data: bytes,
-    about: bytes,
-    at: datetime,
-) -> Recorded:
-    event = store.codec.decode(event_id, name, schema, data)
-    return Recorded(event_id, stream, version, event, at, _actor.decode(about).actor)
+def _recorded(store: Store, row: Sequence[Any]) -> Recorded:
+    ident, stream, version, name, schema, data, about, at = row
+    event = store.codec.decode(ident, name, schema, data)
+    return Recorded(ident, stream, version, event, at, _actor.decode(about).actor)
 
 
 def read_stream(tx: Connection, store: Store, stream: str, after: int = 0) -> list[Recorded]:
@@ -283,8 +266,8 @@ def read_stream(tx: Connection, store: Store, stream: str, after: int = 0) -> li
     if tx.dialect.name == "sqlite":
         here = (events.c.stream == stream, events.c.version > after)
         query = select(*(events.c[name] for name in READ)).where(*here).order_by(events.c.version)
-        return [_recorded(store, *row) for row in tx.execute(query)]
-    return [_recorded(store, *row) for row in straight(tx, _STREAM, (stream, after)).fetchall()]
+        return [_recorded(store, row) for row in tx.execute(query)]
+    return [_recorded(store, row) for row in straight(tx, _STREAM, (stream, after)).fetchall()]
 
 
 def history(
@@ -295,7 +278,7 @@ def history(
     while True:
         rows = _page(tx, after, last)
         for position, *row in rows:
-            yield position, _recorded(store, *row)
+            yield position, _recorded(store, row)
         if not rows:
             return
         after = rows[-1][0]

@@ -293,6 +293,7 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     if is_passing(error) or is_absent(error):
+        log.warning("busy", endpoint=request.endpoint, error=type(error).__name__)
         response = problems.plumbing_problem("busy")
         response.headers["Retry-After"] = "1"
         return response

@@ -6,7 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, NoReturn
+from functools import partial
+from typing import NoReturn
 
 import httpx
 from environs import EnvError
@@ -33,9 +34,15 @@ CreateApp = Callable[[Settings, Store, Tokens, Heartbeats | None], Flask]
 Wire = Callable[[Settings, Store], Worker]
 
 
-def web(service: str, open_store: Open, create_app: CreateApp) -> Flask:
+def web(
+    service: str,
+    open_store: Open,
+    create_app: CreateApp,
+    own_keys: Callable[[Settings], KeySet] | None = None,
+) -> Flask:
     """The service's application for a WSGI server, with settings from the environment. Ends the process
-    with one line where it cannot run."""
+    with one line where it cannot run. `own_keys`: of the service that signs people's tokens; who asked
+    itself for them with all its threads at once would wait for ever."""
     logs.configure()
     try:
         settings = settings_of(service)
@@ -43,7 +50,8 @@ def web(service: str, open_store: Open, create_app: CreateApp) -> Flask:
         ensure_current(store)
     except (EnvError, ValueError, Outdated, DBAPIError) as problem:
         _cannot_run(service, problem)
-    tokens = Tokens(service, settings.secret("service-token"), PublicKeys(settings.peers), settings.clock)
+    ask = partial(own_keys, settings) if own_keys else partial(_keys_of_a_peer, settings.peers)
+    tokens = Tokens(service, settings.secret("service-token"), PublicKeys(ask), settings.clock)
     return create_app(settings, store, tokens, None)
 
 
@@ -93,21 +101,25 @@ class PublicKeys:
     """The keys that people's tokens are verified with, asked for at most once a minute; while the one
     who has them does not answer, those known last serve. Raises httpx.HTTPError where none are known."""
 
-    def __init__(self, peers: Mapping[str, Any]) -> None:
-        self._peers = peers
+    def __init__(self, ask: Callable[[], KeySet]) -> None:
+        self._ask = ask
         self._keys: KeySet | None = None
         self._asked = 0.0
 
     def __call__(self) -> KeySet:
         if self._keys is None or time.monotonic() - self._asked > KEYS_KEPT_FOR:
             try:
-                answer = self._peers[KEYS_FROM].get(f"/api/{KEYS_FROM}/v1/jwks").raise_for_status()
-                self._keys = KeySet.import_key_set(answer.json())
+                self._keys = self._ask()
             except httpx.HTTPError:
                 if self._keys is None:
                     raise
             self._asked = time.monotonic()
         return self._keys
+
+
+def _keys_of_a_peer(peers: Mapping[str, httpx.Client]) -> KeySet:
+    answer = peers[KEYS_FROM].get(f"/api/{KEYS_FROM}/v1/jwks").raise_for_status()
+    return KeySet.import_key_set(answer.json())
 
 
 def _cannot_run(service: str, problem: Exception) -> NoReturn:

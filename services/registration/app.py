@@ -23,6 +23,7 @@ from services.registration.api import (
     remaining,
     standing,
 )
+from services.registration.keys import public_keys
 from services.registration.rejections import REJECTIONS
 from services.registration.store import open_store
 from shared.auth import Tokens
@@ -63,4 +64,4 @@ def create_app(
 
 def from_environment() -> Flask:
     """For a WSGI server: `gunicorn 'services.registration.app:from_environment()'`."""
-    return web("registration", open_store, create_app)
+    return web("registration", open_store, create_app, public_keys)

@@ -90,9 +90,6 @@ def acts(house: House, programme: Programme) -> dict[str, Act]:
         "show a programme": lambda: coordinator.get(programme.path),
         "correct an application": lambda: coordinator.patch(one, {"language": "fi"}),
         "submit an application": lambda: elsewhere.apply(f"Newcomer-{next(numbers)}"),
-        "ask for a sign-in link": lambda: house.client().post(
-            "/sign-in-links", {"email": "applicant-0-1@example.org"}
-        ),
     }
 
 

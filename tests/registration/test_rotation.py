@@ -4,8 +4,10 @@ import pytest
 from joserfc.jwk import KeySet
 
 from services.registration import keys
+from services.registration.app import from_environment
 from services.registration.keys import SIGNING
 from shared.auth import Caller, TokenRefused, Tokens, issue
+from shared.settings import utc_now
 from tests.registration.house import House
 
 AINO = Caller("aino")
@@ -52,3 +54,16 @@ def test_a_retired_key_is_believed_no_more(house: House):
         who_knows(house).read(before)
     house.settings.rotate(SIGNING)
     assert who_knows(house).read(signed(house)) == AINO
+
+
+def test_registration_believes_its_own_tokens_without_asking_anybody(house: House, monkeypatch):
+    """Where it asked itself over HTTP, eight requests after a start kept all its eight threads waiting."""
+    monkeypatch.setenv("VERTAIS_FOLDER", str(house.settings.folder))
+    monkeypatch.delenv("VERTAIS_REGISTRATION_URL", raising=False)
+    token = issue(keys.signing_key(house.settings), "registration", AINO, utc_now())
+    answer = (
+        from_environment()
+        .test_client()
+        .get("/api/registration/v1/me/sign-ins", headers={"Authorization": f"Bearer {token}"})
+    )
+    assert answer.status_code == 200
