@@ -139,7 +139,8 @@ class Consumer:
 
     def _apply(self, tx: Connection, source: str, shard: int, envelopes: Sequence[Envelope]) -> None:
         _advance(tx, source, shard, envelopes)
-        parked = parked_among(tx, source, {one["partitionkey"] for one in envelopes})
+        keys = {one["partitionkey"] for one in envelopes if one["type"] in self.listeners}
+        parked = parked_among(tx, source, keys) if keys else ()
         for one in envelopes:
             if one["partitionkey"] in parked:
                 line_up(tx, source, shard, one)

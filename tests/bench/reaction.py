@@ -1,7 +1,6 @@
 """How soon does one service do something about what another has taken in?"""
 
 import http.client
-import json
 import os
 import subprocess
 import tempfile
@@ -12,7 +11,6 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
 
 import psycopg
 from kombu import Connection, Exchange, Producer, Queue
@@ -21,11 +19,17 @@ from kombu.message import Message
 from deploy import mail_catcher
 from deploy.engines import Program, free_ports
 from deploy.processes import Installation, prepare, programs
+from services.registration.domain.commands import AppointCoordinator, FoundOrganisation
+from services.registration.domain.organisation import ORGANISATION
+from services.registration.store import open_store
 from shared.broker import connection
-from tests.bench.endpoint import an_admins_token, answers
+from shared.decider import Intent
+from shared.eventstore import Metadata, new_id
+from shared.execute import execute_all
+from shared.settings import read_settings
+from tests.bench.endpoint import an_admins_token, answers, in_environment
 from tests.bench.engines import a_rabbitmq
 from tests.bench.rounds import ROUNDS, over, show
-from tests.registration.house import DAYS
 from tests.runner import Outcome
 from tests.servers import postgres_here, wait_until
 
@@ -34,18 +38,18 @@ CALLERS = 12
 COMMANDS, SHORT_COMMANDS = 1_000, 100
 RUNNING = ("registration-web", "registration-worker", "notifications-worker")
 AIMS = {"median_ms": 25, "p99_ms": 150}
-# When each programme was planned, and when its audience was opened for it: both as PostgreSQL committed them.
-PLANNED = "SELECT id, pg_xact_commit_timestamp(xmin) FROM events WHERE type = 'programme-planned'"
-OPENED = (
+COORDINATORS = 26  # of each organisation, of whom one stays: what a command folds is short
+# When each coordinator was dismissed here, and forgotten there: both as PostgreSQL committed them.
+DISMISSED = "SELECT id, pg_xact_commit_timestamp(xmin) FROM events WHERE type = 'coordinator-dismissed'"
+FORGOTTEN = (
     "SELECT convert_from(metadata, 'utf8')::json ->> 'causation', pg_xact_commit_timestamp(xmin)"
-    " FROM events WHERE type = 'audience-opened'"
+    " FROM events WHERE type = 'coordinator-forgotten'"
 )
 
 
 def run(rounds: int | None, seed: int) -> Outcome:
-    """Programmes are planned over HTTP; notifications hears of it from the broker and opens an audience for
-    each. By turns with that, bare messages are published and consumed through a quorum queue at the same
-    pace."""
+    """Coordinators are dismissed over HTTP; notifications hears of it from the broker and forgets them. By
+    turns with that, bare messages are published and consumed through a quorum queue at the same pace."""
     count = COMMANDS if rounds is None else SHORT_COMMANDS
     ours: list[float] = []
     bare: list[float] = []
@@ -53,12 +57,13 @@ def run(rounds: int | None, seed: int) -> Outcome:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vertais-reaction-")))
         server = stack.enter_context(postgres_here({"track_commit_timestamp": "on"}))
         broker_url = stack.enter_context(a_rabbitmq())
-        here, plan = stack.enter_context(two_services(folder, server.url, broker_url))
+        in_all = CALLERS + count * (rounds or ROUNDS)
+        here, dismiss = stack.enter_context(two_services(folder, server.url, broker_url, in_all))
         queue = stack.enter_context(quorum_queue(broker_url))
-        at_pace(plan, CALLERS)  # what is made on first use is made
+        at_pace(dismiss, CALLERS)  # what is made on first use is made
         for _ in range(rounds or ROUNDS):
             before = reactions(here)
-            at_pace(plan, count)
+            at_pace(dismiss, count)
             ours += reactions(here)[len(before) :]
             bare += through(queue, broker_url, count)
     figures = {"median_ms": round(median(ours), 1), "p99_ms": round(quantiles(ours, n=100)[-1], 1)}
@@ -73,10 +78,10 @@ def run(rounds: int | None, seed: int) -> Outcome:
 
 @contextmanager
 def two_services(
-    folder: Path, postgres_url: str, broker_url: str
+    folder: Path, postgres_url: str, broker_url: str, in_all: int
 ) -> Iterator[tuple[Installation, Callable[[], None]]]:
-    """Registration and notifications as they are deployed, each process by itself; and what plans a programme
-    there."""
+    """Registration and notifications as they are deployed, each process by itself; and what dismisses one of
+    so many coordinators in all."""
     folder.chmod(0o711)
     mail = mail_catcher.start(folder / "mail")
     here = Installation(folder, postgres_url, broker_url, free_ports(6), "http://localhost", mail.url)
@@ -84,10 +89,11 @@ def two_services(
         stack.callback(mail.stop)
         prepare(here)
         token = an_admins_token(here.env(owner=True))
+        appointed = appoint(here, in_all)
         wanted = {one.name: one for one in programs(here) if one.name in RUNNING}
         for name in RUNNING:
             stack.enter_context(running(wanted[name], folder))
-        yield here, planner(wanted["registration-web"].url, token)
+        yield here, dismissing(wanted["registration-web"].url, token, appointed)
 
 
 @contextmanager
@@ -125,38 +131,57 @@ def at_pace(act: Callable[[], None], count: int) -> None:
         raise failed[0]
 
 
-def planner(url: str, token: str) -> Callable[[], None]:
-    """What plans one programme more, for an organisation that is founded here."""
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+def appoint(here: Installation, in_all: int) -> list[str]:
+    """Where each of so many coordinators is dismissed: one in each organisation, then the next in each."""
+    meta = Metadata(actor="bench", correlation=new_id())
+    paths: list[str] = []
+    with in_environment(here.env(owner=True)):
+        store = open_store(read_settings())
+    while len(paths) < in_all:
+        organisation, people = new_id(), [new_id() for _ in range(COORDINATORS)]
+        founded = FoundOrganisation(organisation, "Turun Yrittäjät", "toimisto@example.org")
+        commands = [founded, *map(AppointCoordinator, people)]
+        execute_all(store, [Intent(ORGANISATION, organisation, one) for one in commands], meta)
+        paths += [
+            f"/api/registration/v1/organisations/{organisation}/coordinators/{one}" for one in people[1:]
+        ]
+    for database in (store.database, store.vault.database):
+        database.close()
+    return [path for turn in range(COORDINATORS - 1) for path in paths[turn :: COORDINATORS - 1]]
 
-    def post(path: str, body: object) -> Any:
+
+def dismissing(url: str, token: str, paths: Sequence[str]) -> Callable[[], None]:
+    """What dismisses one coordinator more each time."""
+    turns = iter(paths)
+
+    def dismiss() -> None:
         connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
-        connection.request("POST", f"/api/registration/v1{path}", json.dumps(body), headers)
+        connection.request("DELETE", next(turns), headers={"Authorization": f"Bearer {token}"})
         answer = connection.getresponse()
         told = answer.read()
         connection.close()
-        if answer.status != 201:
+        if answer.status != 204:
             raise RuntimeError(f"{answer.status}: {told!r}")
-        return json.loads(told)
 
-    organisation = {"name": "Turun Yrittäjät", "reply_to": "toimisto@example.org"}
-    programmes = f"/organisations/{post('/organisations', organisation)['id']}/programmes/import"
-    return lambda: post(programmes, {"template": "ekollega", "overrides": DAYS})
+    return dismiss
 
 
 def reactions(here: Installation) -> list[float]:
-    """Milliseconds from each programme's commit to its audience's, once all have theirs, in order."""
+    """Milliseconds from each dismissal's commit to that of its effect, once all have theirs, in order."""
     databases = here.env(owner=True)
     with (
         psycopg.connect(databases["VERTAIS_REGISTRATION_DATABASE_URL"], autocommit=True) as one,
         psycopg.connect(databases["VERTAIS_NOTIFICATIONS_DATABASE_URL"], autocommit=True) as other,
     ):
-        planned: dict[str, datetime] = dict(one.execute(PLANNED).fetchall())
-        wait_until(lambda: planned.keys() <= dict(other.execute(OPENED).fetchall()).keys(), "the audiences")
-        opened: dict[str, datetime] = dict(other.execute(OPENED).fetchall())
+        dismissed: dict[str, datetime] = dict(one.execute(DISMISSED).fetchall())
+        wait_until(
+            lambda: dismissed.keys() <= dict(other.execute(FORGOTTEN).fetchall()).keys(),
+            "the coordinators to be forgotten",
+        )
+        forgotten: dict[str, datetime] = dict(other.execute(FORGOTTEN).fetchall())
     return [
-        (opened[ident] - at).total_seconds() * 1000
-        for ident, at in sorted(planned.items(), key=lambda x: x[1])
+        (forgotten[ident] - at).total_seconds() * 1000
+        for ident, at in sorted(dismissed.items(), key=lambda x: x[1])
     ]
 
 
