@@ -82,17 +82,10 @@ class Outlet:
             for key, body in messages:
                 self._sent += 1
                 self._waiting.add(self._sent)
-                channel.basic_publish(
-                    channel.prepare_message(
-                        body,
-                        content_type=CONTENT_TYPE,
-                        content_encoding="utf-8",
-                        properties={"delivery_mode": 2},
-                    ),
-                    exchange=self._exchange.name,
-                    routing_key=key,
-                    mandatory=True,
+                message = channel.prepare_message(
+                    body, content_type=CONTENT_TYPE, content_encoding="utf-8", properties={"delivery_mode": 2}
                 )
+                channel.basic_publish(message, exchange=self._exchange.name, routing_key=key, mandatory=True)
             _fill_packets(channel, False)
             self._await_confirms()
         except BaseException:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import structlog
 from marshmallow import Schema
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from shared.database import is_passing
@@ -139,8 +139,7 @@ class Consumer:
 
     def _apply(self, tx: Connection, source: str, shard: int, envelopes: Sequence[Envelope]) -> None:
         _advance(tx, source, shard, envelopes)
-        keys = {one["partitionkey"] for one in envelopes if one["type"] in self.listeners}
-        parked = parked_among(tx, source, keys) if keys else ()
+        parked = parked_among(tx, source, {one["partitionkey"] for one in envelopes})
         for one in envelopes:
             if one["partitionkey"] in parked:
                 line_up(tx, source, shard, one)
@@ -155,13 +154,21 @@ class Consumer:
             park(tx, source, shard, envelope, error)
 
 
+# Made once: to put a statement together takes SQLAlchemy as long as to run it.
+_MOVE = (
+    update(cursors)
+    .where(cursors.c.source == bindparam("of"), cursors.c.shard == bindparam("in"))
+    .where(cursors.c.shard_seq == bindparam("from"), cursors.c.chain == bindparam("before"))
+)
+
+
 def _advance(tx: Connection, source: str, shard: int, envelopes: Sequence[Envelope]) -> None:
     """Move the cursor over them, first of all: whoever cannot is a stale consumer and does nothing."""
     first, last = envelopes[0], envelopes[-1]
-    here = (cursors.c.source == source, cursors.c.shard == shard)
     to = {"shard_seq": int(last["shardseq"]), "event_id": last["id"], "chain": last["chain"]}
-    before = (cursors.c.shard_seq == int(first["shardseq"]) - 1, cursors.c.chain == first["chainbefore"])
-    if not tx.execute(update(cursors).where(*here, *before).values(**to)).rowcount:
+    at = {"of": source, "in": shard, "from": int(first["shardseq"]) - 1, "before": first["chainbefore"]}
+    if not tx.execute(_MOVE, at | to).rowcount:
+        here = (cursors.c.source == source, cursors.c.shard == shard)
         if int(first["shardseq"]) != 1 or tx.execute(select(cursors.c.shard).where(*here)).first():
             raise Stale
         tx.execute(insert(cursors).values(source=source, shard=shard, **to))

@@ -5,6 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -125,10 +126,11 @@ class Database:
         with self._lock, self._begun(connection, WRITES):
             yield
 
-    def may_have(self, table: Table) -> bool:
-        """Whether a table has a row, for loops that look often: a single round trip, and no transaction.
-        Where that cannot be told, it may."""
-        look = f"SELECT 1 FROM {table.name} LIMIT 1"  # noqa: S608  the name is that of our own Table object
+    def may_have(self, table: Table, until: datetime | None = None) -> bool:
+        """Whether a table has a row, or one whose `at` has come, for loops that look often: a single round
+        trip, and no transaction. Where that cannot be told, it may."""
+        when = f" WHERE at <= '{until.isoformat(' ', 'microseconds')}'" if until else ""
+        look = f"SELECT 1 FROM {table.name}{when} LIMIT 1"  # noqa: S608  a name and a time of our own
         if self.is_sqlite:
             with self.read() as tx:
                 return tx.exec_driver_sql(look).first() is not None

@@ -73,15 +73,13 @@ def run_due(store: Store, due: Table, handlers: Mapping[str, Handler], limit: in
     1, 2, 4 … 60 minutes, until its reason is withdrawn.
     """
     now = store.clock()
-    ours = due.c.kind.in_(list(handlers))
-    with store.database.read() as tx:
-        if tx.execute(select(due.c.ref).where(due.c.at <= now, ours).limit(1)).first() is None:
-            return 0
+    if not store.database.may_have(due, now):
+        return 0
     store.database.still_lives()
     until = time.monotonic() + LEASE.total_seconds()
     with store.database.write() as tx:
         rested = or_(due.c.not_before.is_(None), due.c.not_before <= now)
-        ready = select(due).where(due.c.at <= now, ours, rested)
+        ready = select(due).where(due.c.at <= now, due.c.kind.in_(list(handlers)), rested)
         taken = tx.execute(ready.order_by(due.c.at).limit(limit).with_for_update(skip_locked=True)).all()
         for row in taken:
             tx.execute(update(due).where(*_is(due, row)).values(not_before=now + LEASE))
