@@ -22,6 +22,14 @@ class MemberLetGo:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingOver:
+    """Held, or not to be held any more."""
+
+    group_id: str
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ErasedElsewhere:
     """Another service has erased them too: a receipt."""
 
@@ -54,6 +62,18 @@ class MemberLetGoSchema(Schema):
         return MemberLetGo(**told)
 
 
+class MeetingOverSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    group_id = fields.String(required=True)
+    session_id = fields.String(required=True)
+
+    @post_load
+    def made(self, told: dict[str, Any], **_: Any) -> MeetingOver:
+        return MeetingOver(**told)
+
+
 class ErasedElsewhereSchema(Schema):
     class Meta:
         unknown = EXCLUDE
@@ -70,6 +90,9 @@ CONSUMED: dict[str, Schema] = {
     "registration.application-withdrawn.v1": LeftTheProgrammeSchema(),
     "registration.participant-left.v1": LeftTheProgrammeSchema(),
     "registration.member-let-go.v1": MemberLetGoSchema(),
+    "sessions.session-held.v1": MeetingOverSchema(),
+    "sessions.session-did-not-take-place.v1": MeetingOverSchema(),
+    "sessions.session-cancelled.v1": MeetingOverSchema(),
     "sessions.person-erased.v1": ErasedElsewhereSchema(),
     "surveys.person-erased.v1": ErasedElsewhereSchema(),
     "notifications.person-erased.v1": ErasedElsewhereSchema(),

@@ -223,12 +223,6 @@ def session_of(tx: Connection, secret: str, now: datetime) -> Row[Any] | None:
     return tx.execute(select(sign_in_sessions).where(*here)).first()
 
 
-def sessions_until(tx: Connection, person_id: str, now: datetime) -> list[datetime]:
-    """When each of a person's sessions ends."""
-    here = (sign_in_sessions.c.person_id == person_id, sign_in_sessions.c.expires_at > now)
-    return sorted(tx.execute(select(sign_in_sessions.c.expires_at).where(*here)).scalars())
-
-
 def shorten_sessions(tx: Connection, person_id: str, now: datetime) -> None:
     """Who has become staff is signed in for a day at most, on every device."""
     latest = now + STAFF_SESSION

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.registration.consumed import ErasedElsewhere, LeftTheProgramme, MemberLetGo
+from services.registration.consumed import ErasedElsewhere, LeftTheProgramme, MeetingOver, MemberLetGo
 from services.registration.domain.erasure import ERASURE
 from services.registration.domain.erasure_commands import NoteReceipt
 from services.registration.domain.group import GROUP
 from services.registration.domain.grouping import GROUPING
-from services.registration.domain.grouping_commands import LetGoOfMember, RemoveMember
+from services.registration.domain.grouping_commands import LetGoOfMember, ReleaseSubstitute, RemoveMember
 from shared.consumer import Policy
 from shared.decider import Intent
 
@@ -22,6 +22,11 @@ def take_who_is_let_go_out_of_the_group(event: MemberLetGo, _: datetime) -> list
     return [Intent(GROUP, event.group_id, RemoveMember(event.person_id))]
 
 
+def let_the_substitute_go(event: MeetingOver, _: datetime) -> list[Intent]:
+    """Whoever stood in at a meeting sees the group no longer than that takes."""
+    return [Intent(GROUP, event.group_id, ReleaseSubstitute(event.session_id))]
+
+
 def note_the_receipt(event: ErasedElsewhere, at: datetime) -> list[Intent]:
     return [Intent(ERASURE, event.person_id, NoteReceipt(event.service, at))]
 
@@ -30,6 +35,9 @@ LISTENERS: dict[str, Sequence[Policy]] = {
     "registration.application-withdrawn.v1": (let_the_groups_go_of_who_left,),
     "registration.participant-left.v1": (let_the_groups_go_of_who_left,),
     "registration.member-let-go.v1": (take_who_is_let_go_out_of_the_group,),
+    "sessions.session-held.v1": (let_the_substitute_go,),
+    "sessions.session-did-not-take-place.v1": (let_the_substitute_go,),
+    "sessions.session-cancelled.v1": (let_the_substitute_go,),
     "sessions.person-erased.v1": (note_the_receipt,),
     "surveys.person-erased.v1": (note_the_receipt,),
     "notifications.person-erased.v1": (note_the_receipt,),

@@ -6,7 +6,7 @@ from flask import jsonify
 from flask.wrappers import Response
 from flask_smorest import Blueprint
 
-from services.registration import kept
+from services.registration import kept, passkeys
 from services.registration.contacts import contacts
 from services.registration.domain.application import APPLICATION
 from services.registration.domain.events import SurveyConsentGiven, SurveyConsentWithdrawn
@@ -40,6 +40,7 @@ def export() -> Response:
         "groups": _groups(me),
         "roles": _roles(me),
         "devices": _devices(me),
+        "passkeys": _passkeys(me),
     }
     return jsonify(parts=[{"name": name, "rows": rows} for name, rows in parts.items()])
 
@@ -134,5 +135,22 @@ def _roles(me: str) -> list[Row]:
 
 def _devices(me: str) -> list[Row]:
     with store().database.read() as tx:
-        ends = kept.sessions_until(tx, me, now())
-    return [{"signed_in_until": in_utc(at)} for at in ends]
+        rows = kept.sessions_of(tx, me, now())
+    return [
+        {
+            "device": one.device,
+            "begun_at": in_utc(one.begun_at),
+            "seen_at": in_utc(one.seen_at),
+            "signed_in_until": in_utc(one.expires_at),
+        }
+        for one in rows
+    ]
+
+
+def _passkeys(me: str) -> list[Row]:
+    with store().database.read() as tx:
+        rows = passkeys.passkeys_of(tx, me)
+    return [
+        {"device": one.device, "made_at": in_utc(one.made_at), "last_used_at": in_utc(one.last_used_at)}
+        for one in rows
+    ]

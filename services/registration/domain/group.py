@@ -11,6 +11,7 @@ from services.registration.domain.grouping_commands import (
     GroupCommand,
     NameSubstitute,
     ReleaseFacilitator,
+    ReleaseSubstitute,
     RemoveMember,
 )
 from services.registration.domain.grouping_events import (
@@ -21,6 +22,7 @@ from services.registration.domain.grouping_events import (
     MemberJoined,
     MemberLeft,
     SubstituteNamed,
+    SubstituteReleased,
 )
 from shared.decider import Decider, Rejected
 
@@ -51,7 +53,7 @@ def decide(command: GroupCommand, state: State) -> list[GroupEvent]:
             return [_formed(command)]
         case FormGroup(), Formed():
             return []
-        case RemoveMember(), NotFormed():
+        case RemoveMember() | ReleaseSubstitute(), NotFormed():
             return []  # whoever left before the groups were published
         case _, NotFormed():
             raise Rejected("no-such-group")
@@ -73,6 +75,11 @@ def decide(command: GroupCommand, state: State) -> list[GroupEvent]:
             if person in state.members:
                 raise Rejected("facilitator-is-a-member", "person_id")
             return [SubstituteNamed(state.group_id, state.programme_id, session, person)]
+        case ReleaseSubstitute(session_id=session), Formed():
+            if session not in state.substitutes:
+                return []
+            who = state.substitutes[session]
+            return [SubstituteReleased(state.group_id, state.programme_id, session, who)]
         case _:
             raise Rejected("not-now")
 
@@ -132,6 +139,9 @@ def evolve(state: State, event: GroupEvent) -> State:
             return replace(state, facilitators=state.facilitators - {event.person_id})
         case SubstituteNamed():
             return replace(state, substitutes=state.substitutes | {event.session_id: event.person_id})
+        case SubstituteReleased():
+            left = {one: who for one, who in state.substitutes.items() if one != event.session_id}
+            return replace(state, substitutes=left)
         case _:
             assert_never(event)
 

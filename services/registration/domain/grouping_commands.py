@@ -179,4 +179,17 @@ class NameSubstitute:
     person_id: str
 
 
-GroupCommand = FormGroup | AddMember | RemoveMember | AssignFacilitator | ReleaseFacilitator | NameSubstitute
+@dataclass(frozen=True, slots=True)
+class ReleaseSubstitute:
+    session_id: str
+
+
+GroupCommand = (
+    FormGroup
+    | AddMember
+    | RemoveMember
+    | AssignFacilitator
+    | ReleaseFacilitator
+    | NameSubstitute
+    | ReleaseSubstitute
+)

@@ -258,6 +258,22 @@ class SubstituteNamed:
     person_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class SubstituteReleased:
+    """The meeting that they were to lead is over, or called off."""
+
+    group_id: str
+    programme_id: str
+    session_id: str
+    person_id: str
+
+
 GroupEvent = (
-    GroupFormed | MemberJoined | MemberLeft | FacilitatorAssigned | FacilitatorReleased | SubstituteNamed
+    GroupFormed
+    | MemberJoined
+    | MemberLeft
+    | FacilitatorAssigned
+    | FacilitatorReleased
+    | SubstituteNamed
+    | SubstituteReleased
 )

@@ -14,6 +14,7 @@ from services.registration.domain.grouping_events import (
     MemberJoined,
     MemberLeft,
     SubstituteNamed,
+    SubstituteReleased,
 )
 from services.registration.projections import metadata
 from shared.eventstore import Moment
@@ -151,7 +152,9 @@ def apply(tx: Connection, recorded: Recorded) -> None:
                 )
             )
         case SubstituteNamed():
-            _name_substitute(tx, event)
+            _stand_in(tx, event.group_id, event.session_id, event.person_id)
+        case SubstituteReleased():
+            _stand_in(tx, event.group_id, event.session_id, None)
         case _:
             return
     tx.execute(update(groups).where(groups.c.group_id == event.group_id).values(version=recorded.version))
@@ -184,11 +187,12 @@ def _leave(tx: Connection, group_id: str, person_id: str) -> None:
     tx.execute(delete(members).where(members.c.group_id == group_id, members.c.person_id == person_id))
 
 
-def _name_substitute(tx: Connection, event: SubstituteNamed) -> None:
-    this = groups.c.group_id == event.group_id
+def _stand_in(tx: Connection, group_id: str, session_id: str, person_id: str | None) -> None:
+    this = groups.c.group_id == group_id
     before = tx.execute(select(groups.c.substitutes).where(this)).scalar_one()
-    after = msgspec.json.decode(before, type=dict[str, str]) | {event.session_id: event.person_id}
-    tx.execute(update(groups).where(this).values(substitutes=msgspec.json.encode(after).decode()))
+    after = msgspec.json.decode(before, type=dict[str, str | None]) | {session_id: person_id}
+    left = {session: person for session, person in after.items() if person}
+    tx.execute(update(groups).where(this).values(substitutes=msgspec.json.encode(left).decode()))
 
 
 GROUPS = Projection("groups", (groups, members, facilitators), apply)

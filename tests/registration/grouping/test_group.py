@@ -9,6 +9,7 @@ from services.registration.domain.grouping_commands import (
     FormGroup,
     NameSubstitute,
     ReleaseFacilitator,
+    ReleaseSubstitute,
     RemoveMember,
 )
 from services.registration.domain.grouping_events import (
@@ -21,6 +22,7 @@ from services.registration.domain.grouping_events import (
     PlannedSessions,
     PlannedSurveys,
     SubstituteNamed,
+    SubstituteReleased,
 )
 from tests.kit import story
 
@@ -94,6 +96,16 @@ def test_a_substitute_is_named_for_one_meeting():
     named = group.when(NameSubstitute("s1", "niklas")).then(SubstituteNamed("g", "prog", "s1", "niklas"))
     named.when(NameSubstitute("s1", "niklas")).then_nothing()
     named.when(NameSubstitute("s1", "olga")).then(SubstituteNamed("g", "prog", "s1", "olga"))
+
+
+def test_a_substitute_is_let_go_once_when_the_meeting_is_over():
+    named = group.given(
+        SubstituteNamed("g", "prog", "s1", "niklas"), SubstituteNamed("g", "prog", "s2", "olga")
+    )
+    over = named.when(ReleaseSubstitute("s1")).then(SubstituteReleased("g", "prog", "s1", "niklas"))
+    over.when(ReleaseSubstitute("s1")).then_nothing()
+    over.when(NameSubstitute("s2", "olga")).then_nothing()
+    story(GROUP).when(ReleaseSubstitute("s1")).then_nothing()
 
 
 def test_nothing_is_asked_of_a_group_that_is_not_there():

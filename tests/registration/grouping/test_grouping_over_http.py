@@ -5,12 +5,16 @@ from typing import Any
 import pytest
 
 from services.registration.consumed import CONSUMED
+from services.registration.domain.group import GROUP
+from services.registration.domain.grouping_commands import ReleaseSubstitute
 from services.registration.policies import LISTENERS
 from services.registration.projections.grouping import GROUPING, board_of
 from services.registration.projections.groups import GROUPS, group_of
 from services.registration.published import PUBLISHED
 from shared.auth import Caller
 from shared.consumer import Consumer
+from shared.eventstore import Metadata
+from shared.execute import execute
 from shared.feed import page
 from shared.projections import rebuild
 from tests.registration.house import ANSWERS, DAYS, House, Programme, open_programme
@@ -333,6 +337,9 @@ def test_who_stands_in_for_a_facilitator_sees_the_group(programme: Programme, le
     programme.coordinator.post(f"/groups/{group}/substitutes", named)
     assert stands_in.get(f"/groups/{group}")["group_id"] == group
     assert stands_in.refused("POST", f"/groups/{group}/substitutes", named)[0] == 404
+    over = ReleaseSubstitute(named["session_id"])
+    execute(programme.house.store, GROUP, group, over, Metadata("service:registration", "over"))
+    assert stands_in.refused("GET", f"/groups/{group}")[0] == 404
 
 
 def test_a_change_that_was_not_seen_is_refused(programme: Programme, leaders: list[str]):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.registration.consumed import CONSUMED, LeftTheProgramme, MemberLetGo
-from services.registration.domain.grouping_commands import LetGoOfMember, RemoveMember
+from services.registration.domain.grouping_commands import LetGoOfMember, ReleaseSubstitute, RemoveMember
 from services.registration.policies import LISTENERS
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
@@ -38,3 +38,9 @@ def test_who_is_let_go_is_taken_out_of_the_group():
     told = {"programme_id": "prog", "group_id": "g-a", "person_id": "carita"}
     assert CONSUMED["registration.member-let-go.v1"].load(told) == MemberLetGo("prog", "g-a", "carita")
     assert intents("registration.member-let-go.v1", told) == [("group", "g-a", RemoveMember("carita"))]
+
+
+@pytest.mark.parametrize("end", ["held", "did-not-take-place", "cancelled"])
+def test_who_stood_in_is_let_go_when_the_meeting_is_over(end):
+    told = {"session_id": "s1", "group_id": "g-a", "programme_id": "prog", "present": []}
+    assert intents(f"sessions.session-{end}.v1", told) == [("group", "g-a", ReleaseSubstitute("s1"))]
