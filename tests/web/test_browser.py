@@ -1,10 +1,12 @@
 """Can everybody use the pages: on a small phone, in the dark, with a screen reader, in three languages?"""
 
+import json
 import shutil
 import threading
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
+from zipfile import ZipFile
 
 import pytest
 import waitress
@@ -306,6 +308,11 @@ def test_staff_adds_a_passkey_and_signs_in_with_it_until_it_is_removed(coordinat
     assert problems_of(page) == []
     page.locator("form[data-passkey] button").click()
     expect(page.locator("main .list li")).to_have_count(1)
+    with page.expect_download() as download:
+        page.evaluate("location.href = '/me/data.zip'")
+    with ZipFile(download.value.path()) as whole:
+        (exported,) = json.loads(whole.read("registration/passkeys.json"))
+    assert exported["made_at"]
     page.goto("/me")
     page.locator("form[action='/sign-out'] button").click()
     page.goto("/sign-in")

@@ -18,7 +18,7 @@ from tests.web.test_pages import fill_in
 
 ESSI = {"name": "Essi Esimerkki", "email": "essi@example.org"}
 CODE = re.compile(r'href="(/certificate/[^"]+)"')
-PARTS = 18
+PARTS = 19
 
 
 @pytest.fixture
@@ -50,6 +50,8 @@ def test_all_that_is_kept_comes_as_one_file_with_an_index_in_ones_language(essi)
         io.StringIO(whole.read("registration/contact.csv").decode("utf-8-sig")), delimiter=";"
     )
     assert row["name"] == ESSI["name"]
+    (device,) = json.loads(whole.read("registration/devices.json"))
+    assert all(device[name] for name in ("begun_at", "seen_at", "signed_in_until"))
     (consent,) = json.loads(whole.read("registration/consents.json"))
     assert (consent["given"], bool(consent["text_version"]), bool(consent["at"])) == (True, True, True)
 
