@@ -23,10 +23,10 @@ from shared.decider import Intent
 from shared.due import run_due
 from shared.eventstore import Metadata, Store
 from shared.execute import execute_all
-from shared.migrations import prepare
 from shared.peers import client
 from shared.settings import Settings
 from tests.notifications.samples import contract
+from tests.ready import prepare
 
 PEOPLE = {
     "aino": "11111111-0000-4000-8000-000000000001",

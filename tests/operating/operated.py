@@ -22,11 +22,11 @@ from shared.decider import Intent
 from shared.eventstore import Store
 from shared.heartbeats import Heartbeats, note, title
 from shared.loops import Worker, steps_of
-from shared.migrations import prepare
 from shared.peers import ServiceAuth, client
 from shared.relay import relay
 from shared.sequencer import sequence, shard_of
 from shared.witness import cursor_of
+from tests.ready import prepare
 from tests.registration.house import SERVICES, House, Programme, open_house, plan_programme
 
 PLANNED = "registration.programme-planned.v1"

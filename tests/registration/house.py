@@ -17,9 +17,9 @@ from services.registration.worker import wire
 from shared.auth import Caller, Tokens, issue
 from shared.due import run_due
 from shared.eventstore import Store, history
-from shared.migrations import prepare
 from shared.sequencer import sequence
 from shared.settings import Settings
+from tests.ready import prepare
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 SERVICES = ("registration", "sessions", "surveys", "notifications")

@@ -18,8 +18,8 @@ from shared.due import run_due
 from shared.erasure import Ledger
 from shared.eventstore import Metadata, new_id
 from shared.execute import execute
-from shared.migrations import prepare
 from shared.settings import Settings
+from tests.ready import prepare
 from tests.sessions.samples import (
     AINO,
     BJORN,

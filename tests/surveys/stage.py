@@ -26,9 +26,9 @@ from shared.due import run_due
 from shared.erasure import Ledger, PersonErased
 from shared.eventstore import history
 from shared.feed import Envelope
-from shared.migrations import prepare
 from shared.sequencer import sequence
 from shared.settings import Settings
+from tests.ready import prepare
 
 START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 FIRST_MEETING_ENDS = datetime(2026, 9, 10, 16, 0, tzinfo=UTC)

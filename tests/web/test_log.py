@@ -15,10 +15,10 @@ from tests.web.conftest import ADMIN
 )
 def test_it_is_listed_in_the_reader_s_language(site, language, opened, read):
     pages = site.browser()
+    pages.post("/sign-in", {"language": language, "back": "/"}, to="/language")
     pages.sign_in(site.link(ADMIN))
     base = f"/coordinator/{site.programme}"
     pages.get(f"{base}/applications")
-    pages.post("/sign-in", {"language": language, "back": "/"}, to="/language")
     assert f'href="{base}/log"' in pages.get(base).text
     page = pages.get(f"{base}/log").text
     assert opened in page
