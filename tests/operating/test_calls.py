@@ -16,6 +16,8 @@ from shared.cli.commands import vertais
 from tests.architecture.sources import ROOT
 from tests.operating.operated import Operator
 
+pytestmark = pytest.mark.slow
+
 DOWN = "postgresql://vertais@127.0.0.1:1/sessions"
 WRITING = [
     ("rebuild", "sessions", "programmes"),

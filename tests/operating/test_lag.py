@@ -15,6 +15,8 @@ from shared.settings import Settings
 from tests.operating.operated import Operated, Operator
 from tests.servers import free_port, wait_until
 
+pytestmark = pytest.mark.slow
+
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from tests.operating.operated import PLANNED, Operated
 
+pytestmark = pytest.mark.slow
+
 
 def test_what_is_parked_is_listed_with_its_problem(on_each_engine):
     key = on_each_engine.park()

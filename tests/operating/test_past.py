@@ -6,6 +6,8 @@ import pytest
 
 from tests.registration.house import NOW
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def person(operated) -> str:

@@ -2,7 +2,11 @@
 
 import sqlite3
 
+import pytest
+
 from tests.servers import free_port
+
+pytestmark = pytest.mark.slow
 
 
 def test_whatever_is_not_heard_yet_is_heard(on_each_engine):

@@ -18,7 +18,7 @@ from tests.kit import story
 from tests.registration.house import House, Programme, open_programme, plan_programme
 
 # the provider of the tests uses parts of Authlib that are on their way out; we use none of them
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 ISSUER = "https://login.example.org"
 REFUSED = (422, "not-vouched-for")
 

@@ -11,6 +11,8 @@ from services.web.pages.going import local_path
 from shared.peers import client
 from tests.web.conftest import ADMIN, Pages
 
+pytestmark = pytest.mark.slow
+
 # Told of a visitor from elsewhere: no page of ours takes a form that came without its token.
 FORMS = {"email": ADMIN, "language": "sv", "name": "Mallory", "answer": "yes", "do": "send"}
 TOKEN = re.compile("eyJhbGciOi")  # how every access token begins: {"alg":

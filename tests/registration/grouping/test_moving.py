@@ -8,6 +8,8 @@ from services.registration.domain.formation.proposing import propose
 from services.registration.domain.formation.scoring import score
 from tests.registration.grouping.people import THURSDAY, TUESDAY, TWELVE, entrepreneur, pool
 
+pytestmark = pytest.mark.slow
+
 PROBLEM = Problem(pool(18, seed=4), (), Rules(group_count=3))
 
 

@@ -23,6 +23,8 @@ from tests.registration.grouping.people import (
     pool,
 )
 
+pytestmark = pytest.mark.slow
+
 TWO = Rules(group_count=2)
 LEADERS = (leader("maria"), leader("niklas"))
 
