@@ -114,6 +114,10 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def folder(self) -> Path:
+        return self._log.parent
+
+    @property
     def lives(self) -> bool:
         return self._process is not None and self._process.poll() is None
 

@@ -1,14 +1,14 @@
 """What is erased can be read nowhere, in restored backups either; before that only where the design says.
 
-Unlikely names, addresses, numbers, free texts and answers are planted in a story, and looked for in every
-file, table, feed, log, metric and URL: in the clear, and behind every seal that the keys at hand still open.
+On SQLite's files, and on PostgreSQL and RabbitMQ with all that they write. Unlikely names, addresses,
+numbers, free texts and answers are planted in a story, and looked for in every file, table, dump, feed, log,
+metric and URL: in the clear, and behind every seal that the keys at hand still open.
 """
 
 import json
-import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, redirect_stderr
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +32,7 @@ from shared.parking import parked_keys
 from shared.peers import client
 from shared.sequencer import verify
 from shared.settings import Settings, utc_now
+from tests.prove.nesting import Files, Ground, engines
 from tests.prove.played import settings_in
 from tests.prove.searching import Places, read_by_the_keys
 from tests.runner import Outcome, say
@@ -69,6 +70,7 @@ class Nest:
     """A platform in a folder, with its mail elsewhere, and everything that it wrote beside its databases."""
 
     folder: Path
+    ground: Ground
     settings: Settings
     whole: platform.Platform
     stage: Stage = field(init=False)
@@ -94,7 +96,7 @@ class Nest:
 
     def look(self, when: str, readable: set[str]) -> None:
         """Nothing in the clear anywhere; behind seals just what is named."""
-        places = Places(self.whole, self.folder / "data", self.folder / "log", self.urls)
+        places = Places(self.whole, self.ground.files, self.folder / "log", self.urls)
         clear = places.holding(self.planted.all)
         opened = read_by_the_keys(self.whole, self.settings, self.planted.all)
         self.places += places.searched + opened.searched
@@ -105,23 +107,20 @@ class Nest:
         known = f"{len(opened.found)} of {len(self.planted.all)} readable"
         say(f"  {when:46} {places.searched:5} places, {known}")
 
-    def begin_again(self, from_backup: Path | None = None, without: str | None = None) -> None:
-        """Stop, put a backup's databases in place of those that are there or take a service's away, erase
-        again, start."""
+    def begin_again(self, change: Callable[[], None], erases_again: bool = True) -> None:
+        """Stop, change what lies there, erase again, start."""
         self.whole.stop()
-        if from_backup:
-            for name in ("stores", "keys"):
-                shutil.rmtree(self.settings.folder / name)
-                shutil.copytree(from_backup / name, self.settings.folder / name)
-        for path in self.settings.folder.glob(f"*/{without}*.db*"):
-            path.unlink()
+        change()
         self.whole = platform.build(self.settings)
         self.watch_urls()
-        if from_backup or without:
+        if erases_again:
             env = {"VERTAIS_FOLDER": str(self.settings.folder), "VERTAIS_SECRETS": str(self.settings.secrets)}
             result = CliRunner().invoke(vertais, ["erase-again", "--json"], env=env, catch_exceptions=False)
             self.broken += [f"erase-again failed: {result.output}"] if result.exit_code else []
         self.whole.start()
+
+    def stop(self) -> None:
+        self.whole.stop()
 
     def watch_urls(self) -> None:
         """All that a proxy's or server's log of requests could ever hold."""
@@ -134,46 +133,56 @@ class Nest:
 
 
 def run(rounds: int | None, seed: int) -> Outcome:
-    """One story, with one canary; `rounds` and `seed` change nothing."""
-    with nest() as one:
+    """One story with one canary, on each ground; `rounds` and `seed` change nothing."""
+    places = found = 0
+    broken: list[str] = []
+    for on in ("files", "engines"):
+        say(f"  on {on}")
+        one = told(on)
+        places, found, broken = places + one.places, found + one.found, broken + one.broken
+    return Outcome({"places": places, "found": found}, broken)
+
+
+def told(on: str) -> Nest:
+    with nest(on) as one:
         sing(one)
         one.look("while she takes part", set(one.planted.all) - {"draft"})
         she_gets_all_of_it(one)
-        backup = one.folder / "backup"
-        back_up(one, backup)
+        one.begin_again(one.ground.back_up, erases_again=False)  # as an operator does: all stands still
         code = erase(one)
         one.look("once she is erased", set())
         all_is_well(one, code)
-        one.begin_again(backup)
+        one.begin_again(one.ground.put_back)
         one.stage.settle()
         one.look("in a restored backup, the ledger read again", set())
         all_is_well(one, code)
-        one.begin_again(without="sessions")
+        one.begin_again(lambda: one.ground.take_away("sessions"))
         one.stage.settle()
         one.look("where a service hears all from the start again", set())
         nobody_came_back(one)
-        return Outcome({"places": one.places, "found": one.found}, one.broken)
+        return one
 
 
 @contextmanager
-def nest() -> Iterator[Nest]:
-    folder = Path(tempfile.mkdtemp(prefix="vertais-canary-"))
-    catcher = mail_catcher.start(folder / "mail")
-    settings = replace(settings_in(folder, catcher), clock=StoryClock(utc_now()))
-    before = get_config()
-    with (folder / "log").open("w") as log, redirect_stderr(log):
+def nest(on: str) -> Iterator[Nest]:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vertais-canary-")))
+        catcher = mail_catcher.start(folder / "mail")
+        stack.callback(catcher.stop)
+        stack.callback(configure_logs, **get_config())
+        log = stack.enter_context((folder / "log").open("w"))
+        stack.enter_context(redirect_stderr(log))
         logs.configure()
+        settings = replace(settings_in(folder, catcher), clock=StoryClock(utc_now()))
+        data = settings.folder
+        ground: Ground = Files(data) if on == "files" else stack.enter_context(engines(data))
+        settings = replace(settings, broker_url=ground.broker_url)
         whole = platform.build(settings)
         whole.start()
         setup.ensure_admin(whole.stores["registration"], settings, ADMIN, "Anna Esimerkki", "fi")
-        one = Nest(folder, settings, whole)
-        try:
-            yield one
-        finally:
-            one.whole.stop()
-            catcher.stop()
-            configure_logs(**before)
-            shutil.rmtree(folder, ignore_errors=True)
+        one = Nest(folder, ground, settings, whole)
+        stack.callback(one.stop)
+        yield one
 
 
 def sing(one: Nest) -> None:
@@ -227,14 +236,6 @@ def she_gets_all_of_it(one: Nest) -> None:
     one.broken += [f"her export lacks: {kind}" for kind, text in kept.items() if text not in told]
     if told.count('"asks": ') != len(one.planted.answers.split(",")):
         one.broken.append("her export lacks answers")
-
-
-def back_up(one: Nest, folder: Path) -> None:
-    """As an operator of the embedded form does: it stands still meanwhile."""
-    one.whole.stop()
-    for name in ("stores", "keys"):
-        shutil.copytree(one.settings.folder / name, folder / name)
-    one.begin_again()
 
 
 def erase(one: Nest) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -22,10 +22,11 @@ from shared.vault import KeyMissing
 
 
 def forms_of(text: str) -> set[bytes]:
-    """A text as files and logs may hold it: as it is, as JSON escapes it, as a URL does, in small letters."""
+    """A text as files and logs may hold it: as it is, as JSON escapes it, as a URL does, in small letters;
+    to be looked for where ASCII's capitals have been made small."""
     escaped = json.dumps(text)[1:-1]
     written = {text, escaped, quote(text), quote(text, safe=""), text.replace(" ", "+")}
-    return {form.encode() for one in written for form in (one, one.casefold())}
+    return {form.encode().lower() for one in written for form in (one, one.casefold())}
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Places:
     """Everything that a thief of the whole machine, but for its secrets, would hold in their hands."""
 
     whole: platform.Platform
-    folder: Path
+    files: Callable[[], Iterator[tuple[str, bytes]]]
     log: Path
     urls: list[str]
     searched: int = 0
@@ -46,18 +47,12 @@ class Places:
             self.searched += 1
             lowered = content.lower()
             found += [
-                (kind, name)
-                for kind, forms in looked_for.items()
-                if any(form in content or form in lowered for form in forms)
+                (kind, name) for kind, forms in looked_for.items() if any(form in lowered for form in forms)
             ]
         return found
 
     def all(self) -> Iterator[tuple[str, bytes]]:
-        for path in sorted(self.folder.rglob("*")):
-            if path.is_file():
-                yield f"file {path.relative_to(self.folder)}", path.read_bytes()
-        for path in sorted(self.folder.rglob("*.db")):
-            yield from tables_of(path)
+        yield from self.files()
         for name, store in self.whole.stores.items():
             with store.database.read() as tx:
                 for shard in range(store.shards):
