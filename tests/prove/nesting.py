@@ -19,6 +19,7 @@ from shared.settings import database_variable
 from tests.prove.searching import tables_of
 from tests.servers import Server, postgres_here, rabbitmq_here
 
+HASTY = {"fsync": "off"}  # nothing is cut off here
 HEX = re.compile(rb"\\\\x([0-9a-f]+)")
 
 
@@ -120,7 +121,9 @@ class Engines:
 def engines(folder: Path) -> Iterator[Engines]:
     """With what the services are told of them in the environment."""
     with ExitStack() as stack:
-        ours = Engines(folder, stack.enter_context(postgres_here()), stack.enter_context(rabbitmq_here()))
+        ours = Engines(
+            folder, stack.enter_context(postgres_here(HASTY)), stack.enter_context(rabbitmq_here())
+        )
         ours.make()
         for name in DATABASES:
             os.environ[database_variable(name)] = ours.url(name)

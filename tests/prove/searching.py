@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, fields
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -42,13 +43,18 @@ class Places:
     def holding(self, planted: Mapping[str, str]) -> list[tuple[str, str]]:
         """(kind, place) of whatever is found."""
         looked_for = {kind: forms_of(text) for kind, text in planted.items()}
-        found = []
+        found: list[tuple[str, str]] = []
+        clean: set[bytes] = set()  # databases begin as copies of one another
         for name, content in self.all():
             self.searched += 1
+            digest = sha256(content).digest()
+            if digest in clean:
+                continue
             lowered = content.lower()
-            found += [
-                (kind, name) for kind, forms in looked_for.items() if any(form in lowered for form in forms)
-            ]
+            here = [kind for kind, forms in looked_for.items() if any(form in lowered for form in forms)]
+            found += [(kind, name) for kind in here]
+            if not here:
+                clean.add(digest)
         return found
 
     def all(self) -> Iterator[tuple[str, bytes]]:

@@ -19,15 +19,25 @@ KEYS = {
 
 
 # The rounds of `faults` are tests of their own: tests/faults/test_rounds.py plays each of them.
-PLAYED_HERE = [name for name in PROMISES if name != "faults"]
+PLAYED_ALONE = [name for name in PROMISES if name not in {"faults", "canary"}]
 
 
 # One after another with nothing beside it: they measure time, and the pilot is played once for all.
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.alone
-@pytest.mark.parametrize("name", PLAYED_HERE)
+@pytest.mark.parametrize("name", PLAYED_ALONE)
 def test_it_holds(name: str, capsys: pytest.CaptureFixture[str]):
+    holds(name, capsys)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_canary_is_found_nowhere(capsys: pytest.CaptureFixture[str]):
+    holds("canary", capsys)
+
+
+def holds(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     failed = main([name])
     told = capsys.readouterr().out
     print(told)
