@@ -3,13 +3,16 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.web import times
 from services.web.words import _, of
 
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Rows = Sequence[Mapping[str, Any]]
 
@@ -176,6 +179,13 @@ def cell(value: Any) -> str:
             return "; ".join(f"{name}: {cell(one)}" for name, one in value.items())
         case _:
             return str(value)
+
+
+def readable(value: Any) -> str:
+    """A cell of the index: moments stand there as on the pages, where the files have them in ISO 8601."""
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        return f"{times.full_day(value)} {times.clock(times.local(value))}"
+    return cell(value)
 
 
 def _plain(text: str) -> str:

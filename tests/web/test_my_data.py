@@ -39,6 +39,7 @@ def test_all_that_is_kept_comes_as_one_file_with_an_index_in_ones_language(essi)
     assert '<html lang="sv">' in index
     assert "Allt som bevaras om mig" in index
     assert ESSI["email"] in index
+    assert not re.search(r"\dT\d\d:\d\d", index)
     tables = [name for name in whole.namelist() if name.endswith(".csv")]
     assert len(tables) == PARTS
     assert sorted(name.replace(".csv", ".json") for name in tables) == sorted(

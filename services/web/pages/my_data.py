@@ -20,7 +20,7 @@ def export() -> ResponseReturnValue:
         "my_data/index.html",
         parts=whole,
         headings=exported.headings(),
-        cell=exported.cell,
+        readable=exported.readable,
         made=times.now(),
     )
     response = Response(exported.as_zip(index, whole), content_type="application/zip")
