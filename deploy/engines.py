@@ -6,9 +6,10 @@ import secrets
 import shutil
 import socket
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL
 
@@ -28,6 +29,11 @@ class Program:
     env: Mapping[str, str] = field(default_factory=dict)
 
 
+def to_its_end(argv: Sequence[str], **how: Any) -> subprocess.CompletedProcess[Any]:
+    """Run a program as `subprocess.run` does. Raises CalledProcessError."""
+    return subprocess.run(argv, check=True, **how)  # noqa: S603  no shell, and every word is ours
+
+
 def postgres(folder: Path, port: int, settings: Mapping[str, str] | None = None) -> Program:
     """PostgreSQL on a cluster in the folder, which is made where there is none. Raises Missing.
 
@@ -44,9 +50,7 @@ def postgres(folder: Path, port: int, settings: Mapping[str, str] | None = None)
         shutil.chown(folder, user)
         make = [str(binaries / "initdb"), "-D", str(files), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
         make.append("--locale=C")
-        subprocess.run(  # noqa: S603  no shell, and every word is ours
-            make, check=True, capture_output=True, user=user if os.geteuid() == 0 else None
-        )
+        to_its_end(make, capture_output=True, user=user if os.geteuid() == 0 else None)
     chosen = {"port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": str(folder)}
     chosen |= {"max_connections": "300"} | dict(settings or {})
     options = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]

@@ -105,7 +105,7 @@ class Catcher(Mails):
             self._thread.join(timeout=10)
             self._loop.close()
 
-    async def handle_DATA(self, server: SMTP, session: Any, envelope: Envelope) -> str:  # noqa: N802  aiosmtpd's name
+    async def handle_DATA(self, server: SMTP, session: Any, envelope: Envelope) -> str:
         content = envelope.content or b""
         self._keep(content if isinstance(content, bytes) else content.encode())
         return "250 kept"

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-from deploy.engines import Program
+from deploy.engines import Program, to_its_end
 from shared.cli.installation import installed
 from shared.settings import database_variable
 
@@ -94,10 +94,8 @@ def prepare(here: Installation) -> None:
 def vertais(here: Installation, *arguments: str) -> str:
     """What the operator's command says. Raises CalledProcessError."""
     command = [sys.executable, "-m", "shared.cli", *arguments]
-    done = subprocess.run(  # noqa: S603  no shell, and every word is ours
-        command, env=os.environ | here.env(owner=True), check=True, stdout=subprocess.PIPE, text=True
-    )
-    return done.stdout
+    told = os.environ | here.env(owner=True)
+    return str(to_its_end(command, env=told, stdout=subprocess.PIPE, text=True).stdout)
 
 
 def _gunicorn(here: Installation, name: str, application: str, port: int) -> Program:

@@ -17,7 +17,7 @@ from environs import Env, EnvError
 
 from deploy import mail_catcher
 from deploy.embedded import CannotStart
-from deploy.engines import Missing, Program, free_ports, is_free, postgres, rabbitmq
+from deploy.engines import Missing, Program, free_ports, is_free, postgres, rabbitmq, to_its_end
 from deploy.processes import SERVICES, Installation, prepare, programs
 from services.registration import setup
 from services.registration.store import open_store
@@ -97,7 +97,7 @@ def supervised(folder: Path, engines: Sequence[Program], services: Sequence[Prog
 
     def control(*words: str) -> None:
         command = [sys.executable, "-m", "supervisor.supervisorctl", "-c", str(settings), *words]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  no shell, and every word is ours
+        to_its_end(command, stdout=subprocess.DEVNULL)
 
     try:
         wait_for("the supervisor", (folder / "control").exists, folder)

@@ -67,9 +67,14 @@ def business_id(chance: random.Random) -> str:
             return f"{digits}-{11 - rest if rest else 0}"
 
 
+def chance_of(seed: int) -> random.Random:
+    """What falls the same each time, so that a story can be told again."""
+    return random.Random(seed)  # noqa: S311  no secret is drawn from it
+
+
 def applicants(count: int = 25, seed: int = 2026) -> list[Applicant]:
     """`count` applicants, the same ones for a seed, in three languages, trades and walks of life."""
-    chance = random.Random(seed)  # noqa: S311  the same people each time
+    chance = chance_of(seed)
     trades = [(section, work) for section, kinds in WORK.items() for work in kinds]
     chance.shuffle(trades)
     languages = [LANGUAGES[turn % len(LANGUAGES)] for turn in range(count)]

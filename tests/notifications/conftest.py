@@ -174,13 +174,13 @@ def smarthost() -> Iterator[Callable[[str], str]]:
 
     def start(answer: str, at: str = "DATA") -> str:
         class Handler:
-            async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802  aiosmtpd's name
+            async def handle_RCPT(self, server, session, envelope, address, options):
                 if at == "RCPT":
                     return answer
                 envelope.rcpt_tos.append(address)
                 return "250 OK"
 
-            async def handle_DATA(self, server, session, envelope):  # noqa: N802  aiosmtpd's name
+            async def handle_DATA(self, server, session, envelope):
                 return answer
 
         async def listen() -> int:

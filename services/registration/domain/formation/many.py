@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from time import monotonic
 
-from services.registration.domain.formation.model import Give, Solution, solve
+from services.registration.domain.formation.model import Give, Solution, dice_of, solve
 from services.registration.domain.formation.people import (
     ONE_FACILITATOR_UP_TO,
     WEIGHTS,
@@ -55,7 +55,7 @@ def solve_many(problem: Problem, count: int, seed: int, effort: Effort) -> Solut
             return None
         whole.groups += found.groups
         whole.hurried |= found.outcome.ran_out_of_time
-    whole = _improved(whole, Random(seed), until)  # noqa: S311  a search's dice, no secret
+    whole = _improved(whole, dice_of(seed), until)
     reached = score(problem, whole.groups)
     perfect = whole.cost() == PERFECT
     outcome = Outcome(frozenset(), 100 - reached.points, 0.0, perfect, whole.hurried)
@@ -93,7 +93,7 @@ def _shares(problem: Problem, count: int, seed: int) -> list[tuple[list[str], li
     labels = [label_of(turn) for turn in range(count)]
     parts = [labels[turn : turn + GROUPS_AT_ONCE] for turn in range(0, count, GROUPS_AT_ONCE)]
     waiting = sorted(problem.people, key=lambda person: person.id)
-    Random(seed).shuffle(waiting)  # noqa: S311  no secret: the same mix again
+    dice_of(seed).shuffle(waiting)
     speakers = {
         one: sum(one in person.languages for person in waiting)
         for person in waiting

@@ -52,6 +52,11 @@ class Solution:
     outcome: Outcome
 
 
+def dice_of(seed: int) -> Random:
+    """What falls the same each time: ties go to whom the seed puts first."""
+    return Random(seed)  # noqa: S311  a search's dice, and no secret
+
+
 class _Model:
     """The columns by their meaning: `x[person, group]`, `at[slot, group]`, `speaks[language, group]`,
     `leads[facilitator, slot, group]` and `gives[rule instance]`."""
@@ -60,7 +65,7 @@ class _Model:
         self.problem, self.count = problem, count
         self.elastic, self.firm = elastic, firm
         self.people = sorted(problem.people, key=lambda person: person.id)
-        Random(seed).shuffle(self.people)  # noqa: S311  no secret: ties go to whom the seed puts first
+        dice_of(seed).shuffle(self.people)
         self.program = Program()
         self.gives: dict[int, Give] = {}
         self.slots = problem.slots
