@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import structlog
-from marshmallow import Schema
+from marshmallow import EXCLUDE, Schema, post_load
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -25,6 +25,19 @@ log = structlog.get_logger()
 
 TRIES = 5
 Policy = Callable[[Any, datetime], list[Intent]]
+
+
+class Needed(Schema):
+    """What we need of an event, as a `made` with tuples for lists; what it has beyond that is passed over."""
+
+    made: ClassVar[type[Any]]
+
+    class Meta:
+        unknown = EXCLUDE
+
+    @post_load
+    def _make(self, values: dict[str, Any], **_: Any) -> Any:
+        return self.made(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
 
 
 class Pull(Protocol):

@@ -5,6 +5,7 @@ Its chain tells: at our cursor it is not the one we saw. So we keep what we saw,
 that both know.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -87,7 +88,8 @@ def walk_back(store: Store, source: str, shard: int, pull: Callable[..., dict[st
     after, chain = cursor_of(store, source, shard)
     with store.database.read() as tx:
         seen = tx.execute(select(heard).where(*_at(heard, source, shard)).order_by(heard.c.shard_seq)).all()
-    known = _how_many_it_knows(seen, lambda row: pull(shard, row.shard_seq, 0)["at"] == row.chain)
+    # known rows come before unknown ones, so halving finds where they end
+    known = bisect_left(seen, True, key=lambda row: pull(shard, row.shard_seq, 0)["at"] != row.chain)
     common = seen[known - 1] if known else None
     back_to = common.shard_seq if common else 0
     now = store.clock()
@@ -122,18 +124,6 @@ def orphaned_effects(tx: Transaction) -> Iterator[tuple[str, str, str, datetime]
         cause = msgspec.json.decode(row.metadata).get("causation")
         if cause in lost:
             yield row.stream, row.type, cause, lost[cause]
-
-
-def _how_many_it_knows(seen: Sequence[Any], is_known: Callable[[Any], bool]) -> int:
-    """The length of the part that both know: known rows come before unknown ones, so halving finds it."""
-    low, high = 0, len(seen)
-    while low < high:
-        middle = (low + high) // 2
-        if is_known(seen[middle]):
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 def _at(table: Table, source: str, shard: int) -> tuple[Any, Any]:

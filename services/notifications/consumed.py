@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, post_load
+from marshmallow import Schema, fields
+
+from shared.consumer import Needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,20 +200,9 @@ def _texts() -> fields.List[str]:
     return fields.List(fields.String(), required=True)
 
 
-class _Needed(Schema):
-    class Meta:
-        unknown = EXCLUDE
-
-
 def _loads(into: type, **fields_: fields.Field[Any]) -> Schema:
-    """A schema of just these fields that loads into the dataclass, its lists as tuples."""
-
-    def made(self: Schema, values: dict[str, Any], **_: Any) -> Any:
-        frozen = {name: tuple(one) if isinstance(one, list) else one for name, one in values.items()}
-        return into(**frozen)
-
-    members = {**fields_, "made": post_load(made)}
-    schema: Schema = type(f"{into.__name__}Schema", (_Needed,), members)()
+    """A schema of just these fields that loads into the dataclass."""
+    schema: Schema = type(f"{into.__name__}Schema", (Needed,), {**fields_, "made": into})()
     return schema
 
 

@@ -1,9 +1,10 @@
 """Which fields of which events, our own of other streams among them, do we need?"""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
 
-from marshmallow import EXCLUDE, Schema, fields, post_load
+from marshmallow import Schema, fields
+
+from shared.consumer import Needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +36,6 @@ class ErasedElsewhere:
 
     person_id: str
     service: str
-
-
-class Needed(Schema):
-    """Fields of events that we do not need are passed over: they may grow without us."""
-
-    made: ClassVar[type]
-
-    class Meta:
-        unknown = EXCLUDE
-
-    @post_load
-    def _make(self, values: dict[str, Any], **_: Any) -> Any:
-        return self.made(**values)
 
 
 class LeftTheProgrammeSchema(Needed):

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, post_load
+from marshmallow import Schema, fields, post_load
+
+from shared.consumer import Needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,43 +52,34 @@ class PersonErased:
     person_id: str
 
 
-class Needed(Schema):
-    class Meta:
-        unknown = EXCLUDE
-
-
 class ProgrammeSchema(Needed):
+    made = OfProgramme
     programme_id = fields.String(required=True)
     organisation_id = fields.String(required=True)
 
-    @post_load
-    def made(self, values: dict[str, Any], **_: Any) -> OfProgramme:
-        return OfProgramme(**values)
-
 
 class PersonInGroupSchema(Needed):
+    made = OfMember
     group_id = fields.String(required=True)
     programme_id = fields.String(required=True)
     person_id = fields.String(required=True)
 
-    @post_load
-    def made(self, values: dict[str, Any], **_: Any) -> OfMember:
-        return OfMember(**values)
-
 
 class PersonErasedSchema(Needed):
+    made = PersonErased
     person_id = fields.String(required=True)
-
-    @post_load
-    def made(self, values: dict[str, Any], **_: Any) -> PersonErased:
-        return PersonErased(**values)
 
 
 class MemberSchema(Needed):
     person_id = fields.String(required=True)
 
+    @post_load
+    def _make(self, values: dict[str, Any], **_: Any) -> str:
+        return str(values["person_id"])
+
 
 class SessionPlanSchema(Needed):
+    made = SessionPlan
     count = fields.Integer(required=True)
     weeks_apart = fields.Integer(required=True)
     minutes = fields.Integer(required=True)
@@ -94,12 +87,9 @@ class SessionPlanSchema(Needed):
     skip_holidays = fields.Boolean(required=True)
     country = fields.String(required=True)
 
-    @post_load
-    def made(self, values: dict[str, Any], **_: Any) -> SessionPlan:
-        return SessionPlan(**values)
-
 
 class GroupFormedSchema(Needed):
+    made = GroupFormed
     group_id = fields.String(required=True)
     programme_id = fields.String(required=True)
     organisation_id = fields.String(required=True)
@@ -111,12 +101,6 @@ class GroupFormedSchema(Needed):
     timezone = fields.String(required=True)
     language = fields.String(required=True)
     session_plan = fields.Nested(SessionPlanSchema, required=True)
-
-    @post_load
-    def made(self, values: dict[str, Any], **_: Any) -> GroupFormed:
-        members = tuple(member["person_id"] for member in values["members"])
-        people = {"members": members, "facilitators": tuple(values["facilitators"])}
-        return GroupFormed(**{**values, **people})
 
 
 CONSUMED: dict[str, Schema] = {

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
 
-from marshmallow import EXCLUDE, Schema, fields, post_load
+from marshmallow import fields
+
+from shared.consumer import Needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +91,6 @@ class PersonErased:
     person_id: str
 
 
-class Needed(Schema):
-    """Fields of others' events that we do not need are passed over: they may grow without us."""
-
-    made: ClassVar[type]
-
-    class Meta:
-        unknown = EXCLUDE
-
-    @post_load
-    def _make(self, values: dict[str, Any], **_: Any) -> Any:
-        return self.made(**values)
-
-
 class ProgrammePlannedSchema(Needed):
     made = ProgrammePlanned
     programme_id = fields.String(required=True)
@@ -129,10 +117,6 @@ class SurveyPlanSchema(Needed):
     after_days = fields.Integer(required=True)
     reminders_days = fields.List(fields.Integer(), required=True)
 
-    @post_load
-    def _make(self, values: dict[str, Any], **_: Any) -> SurveyPlan:
-        return SurveyPlan(**{**values, "reminders_days": tuple(values["reminders_days"])})
-
 
 class MemberSchema(Needed):
     made = Member
@@ -148,10 +132,6 @@ class GroupFormedSchema(Needed):
     members = fields.List(fields.Nested(MemberSchema), required=True)
     timezone = fields.String(required=True)
     survey_plan = fields.Nested(SurveyPlanSchema, load_default=None, allow_none=True)
-
-    @post_load
-    def _make(self, values: dict[str, Any], **_: Any) -> GroupFormed:
-        return GroupFormed(**{**values, "members": tuple(values["members"])})
 
 
 class MemberJoinedSchema(Needed):

@@ -54,7 +54,7 @@ def decide(command: GroupCommand, state: State) -> list[GroupEvent]:
         case FormGroup(), Formed():
             return []
         case RemoveMember() | ReleaseSubstitute(), NotFormed():
-            return []  # whoever left before the groups were published
+            return []  # it was over before the groups were published
         case _, NotFormed():
             raise Rejected("no-such-group")
         case AddMember(person_id=person), Formed():
