@@ -19,7 +19,7 @@ from shared.execute import apply_intent
 from shared.feed import Envelope
 from shared.parking import line_up, park, parked_among, problem_of
 from shared.tombstones import known_erased, names_in, without
-from shared.witness import cursor_of, cursors, remember, walk_back
+from shared.witness import cursor_of, cursors, place_of, remember, walk_back
 
 log = structlog.get_logger()
 
@@ -178,7 +178,7 @@ _MOVE = (
 def _advance(tx: Connection, source: str, shard: int, envelopes: Sequence[Envelope]) -> None:
     """Move the cursor over them, first of all: whoever cannot is a stale consumer and does nothing."""
     first, last = envelopes[0], envelopes[-1]
-    to = {"shard_seq": int(last["shardseq"]), "event_id": last["id"], "chain": last["chain"]}
+    to = place_of(last)
     at = {"of": source, "in": shard, "from": int(first["shardseq"]) - 1, "before": first["chainbefore"]}
     if not tx.execute(_MOVE, at | to).rowcount:
         here = (cursors.c.source == source, cursors.c.shard == shard)

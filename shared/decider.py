@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Generic, TypeVar
 
 C = TypeVar("C")
@@ -40,11 +41,8 @@ class Decider(Generic[C, S, E]):
     def stream(self, ident: str) -> str:
         return f"{self.category}-{ident}"
 
-    def fold(self, events: Sequence[E], state: S | None = None) -> S:
-        current = self.initial if state is None else state
-        for event in events:
-            current = self.evolve(current, event)
-        return current
+    def fold(self, events: Sequence[E]) -> S:
+        return reduce(self.evolve, events, self.initial)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from shared.database import Database, straight
 from shared.projections import Projection
 from shared.published import Published, ordering_key
 from shared.recorded import Recorded
+from shared.settings import utc_now
 from shared.vault import Vault
 
 Counter = BigInteger().with_variant(Integer, "sqlite")
@@ -139,10 +140,6 @@ class Conflict(Exception):
         self.final = final
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True)
 class Store:
     """All that one service keeps, and what of it others may know."""
@@ -154,7 +151,7 @@ class Store:
     projections: tuple[Projection, ...]
     published: Mapping[type, Published]
     shards: int = 4
-    clock: Callable[[], datetime] = _utc_now
+    clock: Callable[[], datetime] = utc_now
     appended: Signal = field(default_factory=Signal, compare=False)
     sequenced: Signal = field(default_factory=Signal, compare=False)
     scheduled: Signal = field(default_factory=Signal, compare=False)

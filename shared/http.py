@@ -1,6 +1,7 @@
 """What do all our HTTP interfaces have in common? Callers, problems, versions, the feed, and health."""
 
 import hmac
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -177,8 +178,6 @@ def _know_the_caller() -> Response | None:
 
 def _refuse_the_unreadable() -> Response | None:
     """Before any schema: what no database could keep would otherwise break deep inside."""
-    if "\x00" in request.path:
-        return problems.plumbing_problem("not-found")
     paths = [f"query.{name}" for name, value in request.args.items(True) if problems.UNREADABLE.search(value)]
     view = current_app.view_functions.get(request.endpoint or "")
     if request.content_length and not request.is_json and getattr(view, "_apidoc", {}).get("arguments"):
@@ -241,17 +240,14 @@ def _measure(app: Flask) -> None:
 
     @app.before_request
     def start() -> None:
-        g.timer = took.labels(request.endpoint or "unknown").time()
-        g.timer.__enter__()
-
-    @app.teardown_request
-    def stop(_: BaseException | None) -> None:
-        if "timer" in g:
-            g.timer.__exit__(None, None, None)
+        g.began = time.perf_counter()
 
     @app.after_request
     def count(response: Response) -> Response:
-        answered.labels(request.endpoint or "unknown", response.status_code).inc()
+        route = request.endpoint or "unknown"
+        answered.labels(route, response.status_code).inc()
+        if "began" in g:
+            took.labels(route).observe(time.perf_counter() - g.began)
         return response
 
     @app.get("/metrics")
@@ -301,20 +297,12 @@ def _unexpected(error: Exception) -> Response:
     return problems.plumbing_problem("our-fault")
 
 
-def _gone(_: PersonErased) -> Response:
-    return problems.plumbing_problem("gone")
-
-
-def _too_deep(_: RecursionError) -> Response:
-    """JSON of thousands of brackets: the parser gives up before it can be called malformed."""
-    return problems.plumbing_problem("bad-request")
-
-
 _HANDLERS: list[tuple[type[Exception], Callable[[Any], Response]]] = [
     (Rejected, _rejected),
     (Conflict, _conflict),
-    (PersonErased, _gone),
+    (PersonErased, lambda _: problems.plumbing_problem("gone")),
     (HTTPException, _http),
-    (RecursionError, _too_deep),
+    # JSON of thousands of brackets: the parser gives up before it can be called malformed
+    (RecursionError, lambda _: problems.plumbing_problem("bad-request")),
     (Exception, _unexpected),
 ]

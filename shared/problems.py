@@ -97,65 +97,38 @@ PLUMBING = {
 BY_STATUS = {wording.status: slug for slug, wording in reversed(PLUMBING.items())}
 
 # marshmallow's own sentences, as patterns → what would be right, in the caller's language
-FIELD_WORDING: list[tuple[str, dict[str, str]]] = [
-    (
-        r"Missing data for required field\.",
-        {"en": "This is needed.", "fi": "Tämä tarvitaan.", "sv": "Det här behövs."},
+FIELD_WORDING = {
+    r"Missing data for required field\.": ("This is needed.", "Tämä tarvitaan.", "Det här behövs."),
+    r"Field may not be null\.": (
+        "This may not be empty.",
+        "Tämä ei voi olla tyhjä.",
+        "Det här får inte vara tomt.",
     ),
-    (
-        r"Field may not be null\.",
-        {
-            "en": "This may not be empty.",
-            "fi": "Tämä ei voi olla tyhjä.",
-            "sv": "Det här får inte vara tomt.",
-        },
+    r"Unknown field\.": (
+        "There is no such field.",
+        "Tällaista kenttää ei ole.",
+        "Det finns inget sådant fält.",
     ),
-    (
-        r"Unknown field\.",
-        {
-            "en": "There is no such field.",
-            "fi": "Tällaista kenttää ei ole.",
-            "sv": "Det finns inget sådant fält.",
-        },
+    r"Not a valid (string|UUID|email address|URL|date|datetime|time|boolean|integer|number|list"
+    r"|mapping type)\.": ("This should be {0}.", "Tämän pitäisi olla {0}.", "Det här ska vara {0}."),
+    r"Longer than maximum length (\d+)\.": (
+        "At most {0} characters.",
+        "Enintään {0} merkkiä.",
+        "Högst {0} tecken.",
     ),
-    (
-        r"Not a valid (string|UUID|email address|URL|date|datetime|time|boolean|integer|number|list"
-        r"|mapping type)\.",
-        {
-            "en": "This should be {0}.",
-            "fi": "Tämän pitäisi olla {0}.",
-            "sv": "Det här ska vara {0}.",
-        },
+    r"Shorter than minimum length (\d+)\.": ("At least {0}.", "Vähintään {0}.", "Minst {0}."),
+    r"Length must be between (\d+) and (\d+)\.": (
+        "Between {0} and {1} long.",
+        "Pituus {0}–{1}.",
+        "Längd {0}–{1}.",
     ),
-    (
-        r"Longer than maximum length (\d+)\.",
-        {
-            "en": "At most {0} characters.",
-            "fi": "Enintään {0} merkkiä.",
-            "sv": "Högst {0} tecken.",
-        },
+    r"Must be greater than or equal to ([\d.-]+)(?: and less than or equal to ([\d.-]+))?\.": (
+        "Between {0} and {1}.",
+        "Väliltä {0}–{1}.",
+        "Mellan {0} och {1}.",
     ),
-    (
-        r"Shorter than minimum length (\d+)\.",
-        {"en": "At least {0}.", "fi": "Vähintään {0}.", "sv": "Minst {0}."},
-    ),
-    (
-        r"Length must be between (\d+) and (\d+)\.",
-        {
-            "en": "Between {0} and {1} long.",
-            "fi": "Pituus {0}–{1}.",
-            "sv": "Längd {0}–{1}.",
-        },
-    ),
-    (
-        r"Must be greater than or equal to ([\d.-]+)(?: and less than or equal to ([\d.-]+))?\.",
-        {"en": "Between {0} and {1}.", "fi": "Väliltä {0}–{1}.", "sv": "Mellan {0} och {1}."},
-    ),
-    (
-        r"Must be one of: (.+)\.",
-        {"en": "One of: {0}.", "fi": "Jokin näistä: {0}.", "sv": "Något av: {0}."},
-    ),
-]
+    r"Must be one of: (.+)\.": ("One of: {0}.", "Jokin näistä: {0}.", "Något av: {0}."),
+}
 KINDS = {
     "string": ("text", "tekstiä", "text"),
     "UUID": ("an id (UUID)", "tunniste (UUID)", "en id (UUID)"),
@@ -234,10 +207,12 @@ def worded(message: str, rejections: Mapping[str, Wording]) -> str:
     tongue = language()
     if message in rejections:
         return rejections[message].text(tongue, {})
-    for pattern, sentences in FIELD_WORDING:
+    for pattern, sentences in FIELD_WORDING.items():
         if found := re.fullmatch(pattern, message):
             groups = [_kind(group, tongue) for group in found.groups()]
-            return sentences[tongue].format(*("…" if group is None else group for group in groups))
+            return sentences[LANGUAGES.index(tongue)].format(
+                *("…" if group is None else group for group in groups)
+            )
     return message
 
 

@@ -3,6 +3,7 @@
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -83,13 +84,8 @@ class Vault:
     def destroy(self, person: str, now: datetime) -> None:
         """Make all that is sealed for this person unreadable, and refuse to keep more. Idempotent."""
         with self.database.write() as tx:
-            gone = tx.execute(
-                update(person_keys)
-                .where(person_keys.c.person == person)
-                .values(wrapped=None, destroyed_at=now)
-                .returning(person_keys.c.person)
-            ).first()
-            if gone is None:
+            here = update(person_keys).where(person_keys.c.person == person)
+            if not tx.execute(here.values(wrapped=None, destroyed_at=now)).rowcount:
                 tx.execute(person_keys.insert().values(person=person, wrapped=None, destroyed_at=now))
 
     def rewrap(self) -> int:
@@ -132,11 +128,8 @@ class Vault:
         if person not in kept:
             self._masters = self._ask_masters()
             fresh = aes_key_wrap_with_padding(self._masters[0], AESGCM.generate_key(256))
-            try:
-                with self.database.write() as tx:
-                    tx.execute(person_keys.insert().values(person=person, wrapped=fresh))
-            except IntegrityError:
-                pass  # another writer was first: theirs is the key
+            with suppress(IntegrityError), self.database.write() as tx:  # whoever is first: theirs is the key
+                tx.execute(person_keys.insert().values(person=person, wrapped=fresh))
             kept = self._keys({person})
         key = kept[person]
         if key is None:
@@ -146,10 +139,8 @@ class Vault:
 
 def _unwrapped(masters: Sequence[bytes], wrapped: bytes) -> bytes | None:
     for master in masters:
-        try:
+        with suppress(InvalidUnwrap):
             return aes_key_unwrap_with_padding(master, wrapped)
-        except InvalidUnwrap:
-            continue
     return None
 
 

@@ -61,18 +61,14 @@ def cursor_of(store: Store, source: str, shard: int) -> tuple[int, str | None]:
     return (0, None) if row is None else (row.shard_seq, row.chain)
 
 
+def place_of(envelope: Envelope) -> dict[str, Any]:
+    """Where an event stands in its shard, as the tables here have it."""
+    return {"shard_seq": int(envelope["shardseq"]), "event_id": envelope["id"], "chain": envelope["chain"]}
+
+
 def remember(tx: Transaction, source: str, shard: int, envelopes: Sequence[Envelope]) -> None:
     """Keep what was seen of each, and let go of what is long past but for each thousandth."""
-    rows: list[dict[str, Any]] = [
-        {
-            "source": source,
-            "shard": shard,
-            "shard_seq": int(one["shardseq"]),
-            "event_id": one["id"],
-            "chain": one["chain"],
-        }
-        for one in envelopes
-    ]
+    rows = [{"source": source, "shard": shard, **place_of(one)} for one in envelopes]
     tx.execute(insert(heard), rows)
     first, last = rows[0]["shard_seq"], rows[-1]["shard_seq"]
     if first // EACH != last // EACH or first % EACH == 0:

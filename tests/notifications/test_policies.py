@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import reduce
 from itertools import permutations
 from typing import Any
 
@@ -38,7 +39,7 @@ def after(*heard: Heard) -> dict[str, Any]:
         for intent in policy(event, at):
             state = states.get(intent.ident, intent.decider.initial)
             told = intent.decider.decide(intent.command, state)
-            states[intent.ident] = intent.decider.fold(told, state)
+            states[intent.ident] = reduce(intent.decider.evolve, told, state)
     return states
 
 

@@ -147,6 +147,7 @@ REGISTRATION: Doors = {
         DELETE /organisations/{organisation_id}/staff/{person_id}
         POST /people/{person_id}/erasure/hasten
         GET /programmes/{programme_id}/audit
+        GET /programmes/{programme_id}/names
         GET /programmes/{programme_id}/reads
         GET /programmes/{programme_id}/personal-data
         POST /programmes/{programme_id}/legal-holds
@@ -190,6 +191,9 @@ SESSIONS: Doors = {
     CONFIDANTS: """
         POST /concerns/{concern_id}/settle
         GET /programmes/{programme_id}/concerns
+    """,
+    STAFF: """
+        GET /programmes/{programme_id}/audit
     """,
     STAFF_OR_PARTNER: """
         GET /programmes/{programme_id}/sessions
@@ -268,6 +272,7 @@ SURVEYS: Doors = {
         GET /programmes/{programme_id}/report.csv
     """,
     STAFF: """
+        GET /programmes/{programme_id}/audit
         GET /programmes/{programme_id}/reporting-check
     """,
     LEADERS_OF_ANY: """
@@ -290,6 +295,7 @@ NOTIFICATIONS: Doors = {
     """,
     STAFF: """
         POST /messages/{message_id}/send-again
+        GET /programmes/{programme_id}/audit
         GET /programmes/{programme_id}/messages
         GET /programmes/{programme_id}/written-messages
     """,

@@ -59,3 +59,27 @@ def test_the_read_log_ends_after_a_year(house: House):
     house.clock.forward(days=READ_LOG_LIFE.days)
     house.do_due_work()
     assert programme.coordinator.get(f"{programme.path}/reads")["items"] == []
+
+
+def test_whoever_the_services_tell_of_has_a_name_there_also_who_works_there_no_more(house: House):
+    programme = open_programme(house)
+    programme.apply("Aino")
+    of = f"/organisations/{programme.organisation_id}"
+    for way, name in (("coordinators", "Kaisa"), ("staff", "Petri")):
+        contact = {"name": name, "email": f"{name.lower()}@example.org", "language": "fi"}
+        engaged = programme.coordinator.post(f"{of}/{way}", contact)["person_id"]
+        programme.coordinator.delete(f"{of}/{way}/{engaged}")
+    open_programme(house).apply("Björn")
+    named = {one["name"] for one in programme.coordinator.get(f"{programme.path}/names")["items"]}
+    assert named == {"Aino", "Anna Admin", "Kirsi Koordinaattori", "Kaisa", "Petri"}
+
+
+def test_who_has_been_erased_has_no_name(house: House):
+    programme = open_programme(house)
+    aino = programme.apply("Aino")
+    person_id = programme.coordinator.get(f"/applications/{aino}")["person_id"]
+    house.store.vault.destroy(person_id, house.clock())
+    names = {
+        one["person_id"]: one["name"] for one in programme.coordinator.get(f"{programme.path}/names")["items"]
+    }
+    assert names[person_id] is None

@@ -22,6 +22,7 @@ from shared.settings import Settings
 from tests.ready import prepare
 from tests.sessions.samples import (
     AINO,
+    ANNA,
     BJORN,
     CARITA,
     FIRST,
@@ -62,6 +63,7 @@ ROLES: dict[str, dict[str, Any]] = {
     CARITA: {"member_of": frozenset([GROUP])},
     KAISA: {"facilitates": frozenset([GROUP])},
     MAIJA: {"coordinates": frozenset([ORGANISATION])},
+    ANNA: {"admin": True},
 }
 
 

@@ -136,6 +136,13 @@ def programme_of(tx: Connection, message_id: str) -> str | None:
     return tx.execute(query).scalar()
 
 
+def people_of(tx: Connection, message_ids: list[str]) -> dict[str, str]:
+    """To whom each message is."""
+    query = select(deliveries.c.message_id, deliveries.c.person_id)
+    rows = tx.execute(query.where(deliveries.c.message_id.in_(message_ids)))
+    return {row.message_id: row.person_id for row in rows}
+
+
 def counts_of_written(tx: Connection, written_ids: list[str]) -> dict[str, dict[str, int]]:
     """For each written message, how many of its copies are in which state."""
     query = (

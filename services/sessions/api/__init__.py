@@ -1,11 +1,12 @@
 """Which routes does this service answer?"""
 
-from services.sessions.api import agreeing, calendars, exporting, joining, mailing, preparing, sessions
+from services.sessions.api import agreeing, audit, calendars, exporting, joining, mailing, preparing, sessions
 
 BLUEPRINTS = (
     sessions.blueprint,
     preparing.blueprint,
     agreeing.blueprint,
+    audit.blueprint,
     joining.blueprint,
     calendars.blueprint,
     exporting.blueprint,

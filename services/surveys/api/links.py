@@ -20,6 +20,8 @@ from shared.eventstore import Metadata
 from shared.execute import apply_intent, with_retries
 from shared.http import new_id, not_found, now, store
 
+RESPONDENT = "respondent"
+
 blueprint = Blueprint("survey-links", __name__, description="Answering by link")
 
 
@@ -73,7 +75,7 @@ def submit(body: dict[str, Any], token: str) -> dict[str, Any]:
     key = _key(token)
     at = now()
     # no idempotency row and no caller's name: an envelope leaves no trace but that it came
-    meta = Metadata(actor="respondent", correlation=new_id())
+    meta = Metadata(actor=RESPONDENT, correlation=new_id())
 
     def once(tx: Connection) -> None:
         if _asked(tx, token, writes=True).answered:
