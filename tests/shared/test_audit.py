@@ -62,11 +62,11 @@ def test_who_acts_under_another_name_is_told_where_that_is_asked_for(bakery):
 
 def test_page_by_page_nothing_is_missed_or_told_twice(bakery):
     idents = [ordered(bakery, f"person:{AINO}") for _ in range(5)]
-    found, cursor = [], ""
-    while cursor is not None:
-        done, cursor = page(bakery, idents, cursor=cursor, limit=2)
-        found += [one.ident for one in done]
-    assert found == idents[::-1]
+    found, following = page(bakery, idents, limit=2)
+    while following:
+        done, following = page(bakery, idents, cursor=following, limit=2)
+        found += done
+    assert [one.ident for one in found] == idents[::-1]
 
 
 def test_after_a_cursor_that_nobody_gave_out_there_is_nothing(bakery):
