@@ -37,6 +37,7 @@ def test_from_an_organisation_to_a_held_meeting(stage):
     write_to_the_group(kaisa, base)
     hold_it(stage, meeting)
     nothing_is_told_too_early(stage.signed_in(KAISA), base)
+    it_is_listed_who_did_what(stage, base)
 
 
 def plan_a_programme(stage):
@@ -219,6 +220,20 @@ def nothing_is_told_too_early(kaisa, base):
     assert "Nobody sees what" in kaisa.get(f"{base}/surveys").text
     assert "No report yet" in kaisa.get(f"{base}/report").text
     assert kaisa.get(f"{base}/report/chart.svg?scale=work-wellbeing").status_code == 404
+
+
+def it_is_listed_who_did_what(stage, base):
+    for language, held, wrote in (
+        ("en", "noted that a meeting was held", "wrote a message"),
+        ("fi", "merkitsi tapaamisen pidetyksi", "kirjoitti viestin"),
+        ("sv", "antecknade att en träff hölls", "skrev ett meddelande"),
+    ):
+        kaisa = stage.signed_in(KAISA, language)
+        kaisa.post(base, {"language": language, "back": "/"}, to="/language")
+        for tab, name, said in (("meetings", "Noora", held), ("messages", "Kaisa", wrote)):
+            page = kaisa.get(f"{base}/log?of={tab}").text
+            assert page.count(f'<span class="strong">{name}</span> {said}') == 1
+            assert re.search(rf'href="\?of={tab}" aria-current="true"', page)
 
 
 def after(pages, answer):

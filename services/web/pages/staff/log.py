@@ -1,100 +1,105 @@
-"""Who did what in a programme, and which of the staff has read whose application?"""
+"""Who did what in a programme, in each service, and which of the staff has read whose application?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from services.web import client
-from services.web.pages.staff import frame
+from services.web.pages.staff import deeds, frame
 from services.web.words import _
 
 blueprint = Blueprint("log", __name__, url_prefix="/coordinator/<programme_id>/log")
 
 SHOWN = 50
+READS = "reads"
+SERVICES = {
+    "groups": "registration",
+    "meetings": "sessions",
+    "surveys": "surveys",
+    "messages": "notifications",
+}
+NOTHING: Mapping[str, Any] = {"items": [], "next": None}
+
+Fields = dict[str, Any]
 
 
 @blueprint.get("")
 def show(programme_id: str) -> ResponseReturnValue:
     about = frame.programme(programme_id)
-    base, said = f"/programmes/{programme_id}", words()
-    done = client.get("registration", f"{base}/audit", cursor=request.args.get("done"), limit=SHOWN)
-    reads = client.get("registration", f"{base}/reads", cursor=request.args.get("reads"), limit=SHOWN)
+    asked = request.args.get("of", "")
+    chosen = asked if asked in {*SERVICES, READS} else "groups"
+    cursor = request.args.get("before")
+    found, earlier = (
+        _reads(programme_id, cursor) if chosen == READS else _done(SERVICES[chosen], programme_id, cursor)
+    )
     return frame.page(
-        "log.html",
-        about,
-        "overview",
-        done=[
-            {**one, "said": said.get(one["what"], one["what"]), "who": _who(one, "actor")}
-            for one in done["items"]
-        ],
-        reads=[{**one, "who": _who(one, "reader")} for one in reads["items"]],
-        earlier_done=done["next"],
-        earlier_reads=reads["next"],
+        "log.html", about, "overview", tabs=_tabs(), chosen=chosen, found=found, earlier=earlier
     )
 
 
-def _who(one: Mapping[str, Any], which: str) -> str:
-    if one[f"{which}_name"]:
-        return str(one[f"{which}_name"])
-    return (
-        _("a partner's system that has been shut out") if one[which].startswith("partner:") else _("erased")
-    )
+def _tabs() -> list[tuple[str, str]]:
+    return [
+        ("groups", _("Applications and groups")),
+        ("meetings", _("Meetings")),
+        ("surveys", _("Surveys")),
+        ("messages", _("Messages")),
+        (READS, _("Who has read")),
+    ]
 
 
-def words() -> dict[str, str]:
-    """What each event of a programme says was done."""
+def _done(service: str, programme_id: str, cursor: str | None) -> tuple[list[Fields], str | None]:
+    """What people did: `who`, what is `said` of it, whom it is `about`, and `at` what time."""
+    path = f"/programmes/{programme_id}/audit"
+    page = client.get_or_none(service, path, cursor=cursor, limit=SHOWN) or NOTHING
+    names = _told_names(page["items"]) if service == "registration" else _names(programme_id)
+    said = deeds.WORDS[service]()
+    return [_deed(one, said, names) for one in page["items"]], page["next"]
+
+
+def _deed(one: Fields, said: Mapping[str, str], names: Mapping[str, str | None]) -> Fields:
+    whom = f"person:{one['person_id']}" if one["person_id"] else ""
+    by = one["actor"] if ":" in one["actor"] else whom  # who answers by a link acts under no name
+    about = "" if whom == by else names.get(whom)
     return {
-        "programme-planned": _("planned the programme"),
-        "design-revised": _("changed the programme"),
-        "applications-opened": _("opened applications"),
-        "applications-closed": _("closed applications"),
-        "programme-started": _("started the programme"),
-        "programme-completed": _("completed the programme"),
-        "programme-cancelled": _("called the programme off"),
-        "places-opened": _("opened the places"),
-        "capacity-changed": _("changed the number of places"),
-        "places-closed": _("closed the places"),
-        "places-settled": _("settled the places"),
-        "places-ended": _("ended the places"),
-        "place-requested": _("asked for a place"),
-        "application-submitted": _("sent an application"),
-        "application-accepted": _("accepted"),
-        "application-waitlisted": _("put on the waiting list"),
-        "application-declined": _("declined"),
-        "application-withdrawn": _("withdrew"),
-        "place-offered": _("offered a place"),
-        "offer-lapsed": _("let an offer lapse"),
-        "participant-paused": _("paused taking part"),
-        "participant-resumed": _("resumed taking part"),
-        "participant-left": _("noted the leaving"),
-        "participant-completed": _("noted the completion"),
-        "answers-corrected": _("corrected the answers"),
-        "call-noted": _("noted a call"),
-        "survey-consent-given": _("gave consent to the surveys"),
-        "survey-consent-withdrawn": _("withdrew consent to the surveys"),
-        "groups-asked": _("asked for proposed groups"),
-        "groups-proposed": _("proposed groups"),
-        "no-groups-found": _("found no groups"),
-        "member-moved": _("moved a member on the board"),
-        "move-undone": _("took back a move"),
-        "member-pinned": _("fixed a member to a group"),
-        "member-unpinned": _("let a member loose"),
-        "facilitator-placed": _("placed a facilitator"),
-        "facilitator-taken-away": _("took a facilitator off the board"),
-        "meeting-time-chosen": _("chose a meeting time"),
-        "groups-published": _("published the groups"),
-        "member-transferred": _("moved a member to another group"),
-        "member-let-go": _("let a member go"),
-        "group-formed": _("formed a group"),
-        "member-joined": _("added a member to a group"),
-        "member-left": _("took a member off a group"),
-        "facilitator-assigned": _("assigned a facilitator"),
-        "facilitator-released": _("released a facilitator"),
-        "substitute-named": _("named a substitute"),
-        "legal-hold-placed": _("placed a legal hold"),
-        "legal-hold-lifted": _("lifted a legal hold"),
-        "retention-planned": _("planned how long data is kept"),
-        "retention-ended": _("ended the keeping of data"),
+        "at": one["at"],
+        "who": _who(by, names),
+        "said": said.get(one["what"], one["what"]),
+        "about": about,
     }
+
+
+def _reads(programme_id: str, cursor: str | None) -> tuple[list[Fields], str | None]:
+    path = f"/programmes/{programme_id}/reads"
+    page = client.get("registration", path, cursor=cursor, limit=SHOWN)
+    found = [
+        {"at": one["at"], "who": _who(one["reader"], {one["reader"]: one["reader_name"]}), "said": _read(one)}
+        for one in page["items"]
+    ]
+    return found, page["next"]
+
+
+def _read(one: Fields) -> str:
+    if not one["application_id"]:
+        return _("read the list of applications")
+    return _("read the application of %(name)s", name=one["person_name"] or _("erased"))
+
+
+def _who(actor: str, names: Mapping[str, str | None]) -> str:
+    if name := names.get(actor):
+        return name
+    if actor.startswith("partner:"):
+        return _("a partner's system that has been shut out")
+    return _("erased") if actor in names else _("a former member")
+
+
+def _told_names(items: Sequence[Fields]) -> dict[str, str | None]:
+    """Registration, which knows the names, tells them at once: partners' systems' too."""
+    people = {f"person:{one['person_id']}": one["person_name"] for one in items}
+    return people | {one["actor"]: one["actor_name"] for one in items}
+
+
+def _names(programme_id: str) -> dict[str, str | None]:
+    found = client.items("registration", f"/programmes/{programme_id}/names")
+    return {f"person:{one['person_id']}": one["name"] for one in found}
