@@ -156,6 +156,7 @@ def test_nothing_stands_in_staff_s_way(pilot, chromium, language):
             f"{programme}/report",
             f"{programme}/life/complete",
             f"{programme}/personal-data",
+            f"{programme}/log",
         ),
         played.lead_of(group).email: (
             "/facilitator",
