@@ -78,6 +78,12 @@ def titles() -> dict[str, tuple[str, str]]:
 def headings() -> dict[str, str]:
     """What stands over the columns, for a person; a program goes by the names in the files."""
     return {
+        "person_id": _("My own id"),
+        "application_id": _("The application's id"),
+        "programme_id": _("The programme's id"),
+        "group_id": _("The group's id"),
+        "session_id": _("The meeting's id"),
+        "wave_id": _("The survey's id"),
         "name": _("Name"),
         "email": _("E-mail address"),
         "phone": _("Phone number"),
@@ -122,9 +128,12 @@ def headings() -> dict[str, str]:
         "version": _("Version"),
         "accepted_at": _("Accepted"),
         "kind": _("Survey"),
+        "instrument": _("Questionnaire"),
+        "instrument_version": _("Version of the questionnaire"),
         "opened_at": _("Opened"),
         "closes_at": _("Closes"),
         "answered": _("Answered"),
+        "item": _("The question's id"),
         "asks": _("Question"),
         "answer": _("Answer"),
         "label": _("In words"),

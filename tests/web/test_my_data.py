@@ -1,5 +1,6 @@
 """Can somebody get all that is kept of them, have it erased, and see afterwards that it was?"""
 
+import ast
 import csv
 import io
 import json
@@ -12,8 +13,12 @@ from services.registration import kept, keys
 from services.registration.due_work.erase_person import erase_person
 from services.registration.projections.addresses import blind_index, whose
 from services.registration.setup import sign_in_link
+from services.web.app import create_app
+from services.web.exported import headings
+from services.web.pages.my_data import SERVICES
 from shared.erasure import Ledger
 from shared.eventstore import Metadata
+from tests.architecture.sources import ROOT, calls, tree
 from tests.web.test_pages import fill_in
 
 ESSI = {"name": "Essi Esimerkki", "email": "essi@example.org"}
@@ -55,6 +60,26 @@ def test_all_that_is_kept_comes_as_one_file_with_an_index_in_ones_language(essi)
     assert all(device[name] for name in ("begun_at", "seen_at", "signed_in_until"))
     (consent,) = json.loads(whole.read("registration/consents.json"))
     assert (consent["given"], bool(consent["text_version"]), bool(consent["at"])) == (True, True, True)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_whatever_column_a_service_can_tell_has_a_heading(site, service):
+    with create_app(site.settings).test_request_context():
+        assert columns_of(service) - set(headings()) == set()
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_no_column_of_the_index_goes_by_its_name_in_the_files(site, language):
+    pages = site.browser(language)
+    lumi = {"name": "Lumi", "email": f"lumi-{language}@example.org"}
+    fill_in(pages, site.programme, you=lumi)
+    pages.post(f"/programmes/{site.programme}/apply/send", {"survey_consent": "yes"})
+    pages.sign_in(site.link(lumi["email"]))
+    whole = zipfile.ZipFile(io.BytesIO(pages.get("/me/data.zip").content))
+    told = [json.loads(whole.read(name)) for name in whole.namelist() if name.endswith(".json")]
+    raw = {column.replace("_", " ") for rows in told for row in rows for column in row if "_" in column}
+    shown = set(re.findall(r'<th scope="col">([^<]+)</th>', whole.read("index.html").decode()))
+    assert (len(shown) > 10, shown & raw) == (True, set())
 
 
 def test_her_consent_shows_its_text_and_day_and_is_withdrawn_alone(essi):
@@ -127,6 +152,18 @@ def test_the_privacy_notice_is_one_press_from_where_one_applies(site, language, 
     fill_in(pages, site.programme)
     assert f'<a href="/privacy">{words}</a>' in pages.get(f"/programmes/{site.programme}/apply/send").text
     assert f"<h1>{words}</h1>" in pages.get("/privacy").text.replace("&shy;", "")
+
+
+def columns_of(service):
+    """What stands in the rows that a service tells: dicts that are no part's name or person's role."""
+    code = tree(ROOT / f"services/{service}/api/exporting.py")
+    named = [one.value for one in ast.walk(code) if isinstance(one, ast.Assign)]
+    rows = [one for one in ast.walk(code) if isinstance(one, ast.Dict) and one not in named]
+    keys = {key.value for one in rows for key in one.keys if isinstance(key, ast.Constant)}
+    of_tables = {
+        one.value for call in calls(code, "_rows") for one in call.args[2:] if isinstance(one, ast.Constant)
+    }
+    return (keys | of_tables) - {"rows"}
 
 
 def whoever(site) -> str:
