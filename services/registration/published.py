@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields
 
 from services.registration.domain import erasure_events, events, grouping_events, retention_events
+from services.registration.domain.design import USUAL_PAIRS
 from shared.moments import MomentField
 from shared.published import Published
 
@@ -28,7 +29,10 @@ class ProgrammeRevisedV1(Schema):
     programme_id = fields.String(required=True)
     organisation_id = fields.String(required=True)
     capacity = fields.Integer(required=True, attribute="design.capacity")
-    minimum_pairs = fields.Integer(required=True, attribute="design.survey_plan.minimum_pairs")
+    # where no survey is planned, as many as usual: there is no report to need them
+    minimum_pairs = fields.Integer(
+        required=True, attribute="design.survey_plan.minimum_pairs", dump_default=USUAL_PAIRS
+    )
 
 
 class ProgrammeV1(Schema):
@@ -110,7 +114,7 @@ class GroupFormedV1(Schema):
     timezone = fields.String(required=True)
     language = fields.String(required=True)
     session_plan = fields.Nested(SessionPlanV1, required=True)
-    survey_plan = fields.Nested(SurveyPlanV1, required=True)
+    survey_plan = fields.Nested(SurveyPlanV1, required=True, allow_none=True)
 
 
 class OfGroupV1(Schema):

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from services.registration.domain.design import USUAL_PAIRS
+from services.registration.published import PUBLISHED
 from shared.auth import Caller
 from tests.registration.house import ANSWERS, DAYS, House, open_programme, plan_programme
 
@@ -206,6 +208,16 @@ def test_a_file_that_does_not_fit_is_refused_by_its_field(
     programme = plan_programme(house)
     path = f"/organisations/{programme.organisation_id}/programmes/import"
     assert programme.coordinator.refused("POST", path, asked) == (status, slug, fields)
+
+
+def test_null_takes_the_survey_of_a_template_away_and_the_others_hear_of_nothing_missing(house: House):
+    programme = open_programme(house, survey_plan=None)
+    assert programme.coordinator.get(programme.path)["survey_plan"] is None
+    programme.coordinator.patch(programme.path, {"design": {"capacity": 2}})
+    (revised,) = [one for one in house.happened() if type(one).__name__ == "DesignRevised"]
+    assert PUBLISHED[type(revised)].schema.dump(revised)["minimum_pairs"] == USUAL_PAIRS
+    aino = programme.apply("Aino")
+    assert not programme.person(aino).get("/me")["applications"][0]["asks_surveys"]
 
 
 def test_a_design_is_revised_by_a_merge_patch(house: House):

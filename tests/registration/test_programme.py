@@ -14,7 +14,14 @@ from services.registration.domain.commands import (
     ReviseDesign,
     StartProgramme,
 )
-from services.registration.domain.design import AgendaStep, Meeting, NextStep, SessionPlan, weekly_time
+from services.registration.domain.design import (
+    AgendaStep,
+    Meeting,
+    NextStep,
+    SessionPlan,
+    SurveyPlan,
+    weekly_time,
+)
 from services.registration.domain.events import (
     ApplicationsClosed,
     ApplicationsOpened,
@@ -122,7 +129,7 @@ def one_meeting(*steps: AgendaStep, count: int = 1) -> SessionPlan:
             "questions[0].choices",
         ),
         (
-            {"survey_plan": replace(design.survey_plan, minimum_pairs=4)},
+            {"survey_plan": SurveyPlan("vertais-wellbeing", 4, 14, ())},
             "too-few-pairs",
             "survey_plan.minimum_pairs",
         ),

@@ -75,7 +75,7 @@ def site(tmp_path_factory):
     whole.stop()
 
 
-def open_programmes(site: Site, how_many: int) -> list[str]:
+def open_programmes(site: Site, how_many: int, **more: Any) -> list[str]:
     admin = Browser(client(site.whole.site), "en")
     admin.sign_in(site.link(ADMIN).removeprefix("/in/"))
     founded = admin.post("registration", "/organisations", {"name": "Leipurit", "reply_to": ADMIN})
@@ -87,6 +87,7 @@ def open_programmes(site: Site, how_many: int) -> list[str]:
         "ends_on": (starts + timedelta(days=118)).isoformat(),
         "weekly_slots": ["tue 09:00", "thu 17:00"],
         "session_plan": {"first_on": starts.isoformat()},
+        **more,
     }
     imported = f"/organisations/{founded['id']}/programmes/import"
     made = [

@@ -104,7 +104,7 @@ class SessionPlanSchema(Schema):
 
 class SurveyPlanSchema(Schema):
     instrument = fields.String(required=True, validate=CODE)
-    minimum_pairs = fields.Integer(strict=True, load_default=10, validate=_between(1, 1000))
+    minimum_pairs = fields.Integer(strict=True, load_default=d.USUAL_PAIRS, validate=_between(1, 1000))
     after_days = fields.Integer(strict=True, load_default=14, validate=_between(1, 90))
     reminders_days = fields.List(fields.Integer(strict=True, validate=_between(1, 60)), load_default=(3, 7))
 
@@ -155,7 +155,7 @@ class DesignSchema(Schema):
     questions = _many(QuestionSchema, 40)
     weekly_slots = fields.List(fields.String(validate=_weekly_time), load_default=(), validate=Length(max=70))
     session_plan = fields.Nested(SessionPlanSchema, required=True)
-    survey_plan = fields.Nested(SurveyPlanSchema, required=True)
+    survey_plan = fields.Nested(SurveyPlanSchema, load_default=None, allow_none=True)
     survey_consent = fields.Nested(ConsentTextSchema, required=True)
     group_rules = fields.Nested(GroupRulesSchema, load_default=d.GroupRules())
     retention = fields.Dict(

@@ -349,5 +349,7 @@ def _forming(
         ),
         survey_plan=PlannedSurveys(
             surveys.instrument, surveys.minimum_pairs, surveys.after_days, surveys.reminders_days
-        ),
+        )
+        if surveys
+        else None,
     )

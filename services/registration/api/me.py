@@ -84,6 +84,7 @@ def _me(ident: str) -> dict[str, Any]:
             "programme_status": of.status,
             "status": standing.status,
             "offer_until": in_utc(standing.until),
+            "asks_surveys": design_of(of).survey_plan is not None,
             "surveys": application.consent_version is not None,
             "survey_consent": {
                 "text_version": application.consent_version,

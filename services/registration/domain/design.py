@@ -15,6 +15,7 @@ FORMATS = ("peer-group", "one-to-one", "mentor-group")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_WITHOUT_A_BREAK = 60
 FEWEST_PAIRS_EVER = 5
+USUAL_PAIRS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ class ConsentText:
 class Design:
     """All that one programme decides. `asked`: field of the application → `required` or `optional`;
     days are the programme's own, in its `timezone`, and `closes_on` and `ends_on` are their last ones;
-    `retention`: class of data → days kept after the programme's end."""
+    `retention`: class of data → days kept after the programme's end. Without a `survey_plan` nobody is
+    asked anything."""
 
     title: Texts
     summary: Texts
@@ -97,7 +99,7 @@ class Design:
     starts_on: date
     ends_on: date
     session_plan: SessionPlan
-    survey_plan: SurveyPlan
+    survey_plan: SurveyPlan | None
     survey_consent: ConsentText
     opens_on: date | None = None
     closes_on: date | None = None
@@ -149,7 +151,7 @@ def _problems(design: Design, today: date) -> Iterator[Rejected]:
         if missing := [one for one in design.languages if not words.get(one, "").strip()]:
             yield Rejected("words-missing", path, languages=", ".join(missing))
     yield from _problems_of_meetings(design.session_plan)
-    if design.survey_plan.minimum_pairs < FEWEST_PAIRS_EVER:
+    if design.survey_plan and design.survey_plan.minimum_pairs < FEWEST_PAIRS_EVER:
         yield Rejected("too-few-pairs", "survey_plan.minimum_pairs", least=FEWEST_PAIRS_EVER)
     if design.group_rules.smallest > design.group_rules.largest:
         yield Rejected("smallest-above-largest", "group_rules.smallest")

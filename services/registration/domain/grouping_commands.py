@@ -149,7 +149,7 @@ class FormGroup:
     language: str
     largest: int
     session_plan: PlannedSessions
-    survey_plan: PlannedSurveys
+    survey_plan: PlannedSurveys | None
 
 
 @dataclass(frozen=True, slots=True)

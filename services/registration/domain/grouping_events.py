@@ -216,7 +216,7 @@ class GroupFormed:
     language: str
     largest: int
     session_plan: PlannedSessions
-    survey_plan: PlannedSurveys
+    survey_plan: PlannedSurveys | None
 
 
 @dataclass(frozen=True, slots=True)

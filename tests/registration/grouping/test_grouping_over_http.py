@@ -197,6 +197,15 @@ def test_rules_that_collide_are_told_on_the_board(programme: Programme):
     assert programme.coordinator.post(path, knowingly)["published"]
 
 
+def test_a_group_of_a_programme_without_a_survey_says_so(
+    house: House, programme: Programme, leaders: list[str]
+):
+    programme.coordinator.patch(programme.path, {"design": {"survey_plan": None}})
+    published(programme)
+    formed = next(one for one in house.happened() if type(one).__name__ == "GroupFormed")
+    assert PUBLISHED[type(formed)].schema.dump(formed)["survey_plan"] is None
+
+
 def test_publishing_forms_the_groups_and_tells_the_others(
     house: House, programme: Programme, leaders: list[str]
 ):

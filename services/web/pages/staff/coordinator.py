@@ -38,7 +38,7 @@ def overview(programme_id: str) -> ResponseReturnValue:
     groups = reading.groups(programme_id)
     sessions = reading.meetings(programme_id)
     waves = reading.waves(programme_id)
-    check = client.get_or_none("surveys", f"/programmes/{programme_id}/reporting-check") or {}
+    check = reading.reporting_check(about) or {}
     facts = Facts(
         about,
         places["by_status"],

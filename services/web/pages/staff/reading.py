@@ -36,6 +36,14 @@ def waves(programme_id: str) -> list[Fields]:
     return list(found["items"]) if found else []
 
 
+def reporting_check(about: Mapping[str, Any]) -> Fields | None:
+    """Whether a programme's results can be told; None where it asks no survey."""
+    if not about["survey_plan"]:
+        return None
+    found: Fields | None = client.get_or_none("surveys", f"/programmes/{about['id']}/reporting-check")
+    return found
+
+
 def names(groups: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Person → name, of everybody who is in or leads one of these groups."""
     return {

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from services.web import client
-from services.web.pages.staff import chart, figures, frame
+from services.web.pages.staff import chart, figures, frame, reading
 
 blueprint = Blueprint("report", __name__, url_prefix="/coordinator/<programme_id>/report")
 
@@ -17,7 +17,7 @@ def show(programme_id: str) -> ResponseReturnValue:
     about = frame.programme(programme_id)
     found = client.get("surveys", f"/programmes/{programme_id}/report")
     if found["status"] != "released":
-        check = client.get_or_none("surveys", f"/programmes/{programme_id}/reporting-check")
+        check = reading.reporting_check(about)
         return frame.page("report_before.html", about, "report", state=found["status"], check=check)
     return frame.page("report.html", about, "report", report=found, figures=figures, **figures.told(found))
 

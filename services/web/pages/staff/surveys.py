@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from services.web import client
 from services.web.pages.staff import frame, reading, wording
 from services.web.words import _
 
@@ -31,7 +30,7 @@ def show(programme_id: str) -> ResponseReturnValue:
         about,
         "surveys",
         kinds=by_kind,
-        check=client.get_or_none("surveys", f"/programmes/{programme_id}/reporting-check"),
+        check=reading.reporting_check(about),
     )
 
 
