@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from marshmallow import Schema, fields, validate
-from sqlalchemy import ColumnElement, Connection, Select, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, literal, or_, select, tuple_, union_all
 
 from shared.codec import type_name
 from shared.decider import Decider
@@ -50,7 +50,7 @@ def deeds(
     `among`, by actors that begin so; and the cursor that leads on."""
     by = [f'{{"actor":"{one}'.encode() for one in actors]
     query = select(events).where(
-        or_(*(events.c.stream.in_(names) for names in among)),
+        events.c.stream.in_(union_all(*among)),
         events.c.type.in_([type_name(one) for one in told]),
         or_(*(events.c.metadata.between(begins, begins + b"\xff") for begins in by)),
     )
