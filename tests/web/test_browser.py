@@ -1,6 +1,7 @@
 """Can everybody use the pages: on a small phone, in the dark, with a screen reader, in three languages?"""
 
 import json
+import re
 import shutil
 import threading
 from dataclasses import replace
@@ -22,7 +23,7 @@ from services.registration import setup
 from shared.peers import client
 from shared.settings import Settings, utc_now
 from tests.servers import free_port, left_out
-from tests.web.conftest import ADMIN
+from tests.web.conftest import ADMIN, Site
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.slow, pytest.mark.timeout(300)]
 GROUPED = 4  # the pilot's steps until its groups are published
@@ -277,6 +278,20 @@ def test_a_survey_is_saved_as_one_goes_and_then_sent(member):
     member.goto("/results")
     expect(member.locator("main img").first).to_be_visible()
     assert problems_of(member) == []
+
+
+def test_staff_see_who_has_answered_when(pilot):
+    played, settings, whole = pilot
+    second = played.people[1]
+    theirs = played.characters[second.number].here()
+    (wave,) = theirs.get("surveys", "/me/waves")["items"]
+    link = theirs.post("surveys", f"/me/waves/{wave['wave_id']}/link")["link"]
+    theirs.post("surveys", f"/survey-links/{link.rsplit('/')[-1]}/submit", {"answers": {"gladness": 3}})
+    site = Site(whole, settings, played.programme)
+    pages = site.browser()
+    pages.sign_in(site.link(played.coordinator.email))
+    page = pages.get(f"/coordinator/{played.programme}/log?of=surveys").text
+    assert re.search(rf'<span class="strong">{second.name}</span> \w+', page)
 
 
 @pytest.fixture
