@@ -28,6 +28,7 @@ from shared.settings import Settings, peer_url, read_settings
 KEYS_FROM = "registration"
 KEYS_KEPT_FOR = 60.0
 STOP_WITHIN = 8.0
+ALIVE_EVERY = 5.0
 
 Open = Callable[[Settings], Store]
 CreateApp = Callable[[Settings, Store, Tokens, Heartbeats | None], Flask]
@@ -56,7 +57,8 @@ def web(
 
 
 def work(service: str, open_store: Open, wire: Wire) -> None:
-    """Run the service's worker until SIGTERM or SIGINT; its loops then end their round, within 10 s."""
+    """Run the service's worker until SIGTERM or SIGINT; its loops then end their round, within 10 s. As long
+    as all of them come round, `<service>-worker-lives` in the folder is touched every 5 s."""
     logs.configure()
     stop = threading.Event()
     for sent in (signal.SIGTERM, signal.SIGINT):
@@ -69,8 +71,11 @@ def work(service: str, open_store: Open, wire: Wire) -> None:
         resume(store, worker.due)
     except (EnvError, ValueError, Outdated, DBAPIError) as problem:
         _cannot_run(service, problem)
-    threads = start(worker, settings.broker_url, stop, Heartbeats())
-    stop.wait()
+    beats = Heartbeats()
+    threads = start(worker, settings.broker_url, stop, beats)
+    while not stop.wait(ALIVE_EVERY):
+        if not beats.late():
+            (settings.folder / f"{service}-worker-lives").touch()
     store.wake()
     until = time.monotonic() + STOP_WITHIN
     for thread in threads:

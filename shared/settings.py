@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from environs import Env
+from environs import EnvError, FileAwareEnv
 
 
 def utc_now() -> datetime:
@@ -37,9 +37,8 @@ class Settings:
 
     def database_url(self, name: str) -> str:
         """The URL of a database, `registration` or `registration-keys`: VERTAIS_REGISTRATION_DATABASE_URL
-        or a SQLite file in the data folder."""
-        given = os.environ.get(database_variable(name))
-        if given:
+        or a SQLite file in the data folder. Raises EnvError."""
+        if given := told(database_variable(name), ""):
             return given
         kind = "keys" if name.endswith("-keys") else "stores"
         folder = self.folder / kind
@@ -94,17 +93,25 @@ class Settings:
 
 def read_settings() -> Settings:
     """Settings from the environment (VERTAIS_*). Raises environs.EnvError naming what is wrong."""
-    env = Env(prefix="VERTAIS_")
-    folder = Path(env.str("FOLDER", "data"))
+    folder = Path(told("VERTAIS_FOLDER", "data"))
     return Settings(
         folder=folder,
-        secrets=Path(env.str("SECRETS", str(folder / "secrets"))),
-        public_url=env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/"),
-        smtp_url=env.str("SMTP_URL", "smtp://localhost:1025"),
-        sender=env.str("SENDER", "Vertais <vertais@localhost>"),
-        broker_url=env.str("BROKER_URL", "memory://"),
-        ledger=Path(env.str("LEDGER", str(folder / "erased"))),
+        secrets=Path(told("VERTAIS_SECRETS", str(folder / "secrets"))),
+        public_url=told("VERTAIS_PUBLIC_URL", "http://localhost:8000").rstrip("/"),
+        smtp_url=told("VERTAIS_SMTP_URL", "smtp://localhost:1025"),
+        sender=told("VERTAIS_SENDER", "Vertais <vertais@localhost>"),
+        broker_url=told("VERTAIS_BROKER_URL", "memory://"),
+        ledger=Path(told("VERTAIS_LEDGER", str(folder / "erased"))),
     )
+
+
+def told(variable: str, *default: str) -> str:
+    """What the environment's variable says, or the file that the variable with _FILE after its name names.
+    Raises EnvError naming what is wrong."""
+    try:
+        return str(FileAwareEnv(strip_whitespace=True).str(variable, *default))
+    except ValueError as problem:  # that of an unreadable file is no EnvError
+        raise EnvError(str(problem)) from None
 
 
 def version_names(folder: Path, name: str) -> list[str]:
@@ -125,7 +132,7 @@ def database_variable(name: str) -> str:
 
 def peer_url(name: str) -> str:
     """Where another service answers: VERTAIS_REGISTRATION_URL. Raises EnvError where it is not said."""
-    return Env().str(f"VERTAIS_{_in_capitals(name)}_URL").rstrip("/")
+    return told(f"VERTAIS_{_in_capitals(name)}_URL").rstrip("/")
 
 
 def _in_capitals(name: str) -> str:

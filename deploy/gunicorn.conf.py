@@ -1,0 +1,11 @@
+"""How does a web server serve a service? As `make bench ONLY=endpoint` settled.
+
+Half as much again as one process with eight threads, no less than sync workers, and a slow client keeps
+nobody waiting.
+"""
+
+worker_class = "gthread"
+workers = 2
+threads = 4
+graceful_timeout = 8
+control_socket_disable = True
