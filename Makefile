@@ -63,7 +63,7 @@ messages: .venv/dev
 lock: $(LOCKER)/bin/uv
 	@$(LOCK) --all-extras -o requirements-dev.lock
 	@$(LOCK) --constraint requirements-dev.lock $(SERVICES:%=--extra %) --extra embedded --extra real -o requirements.lock
-	@$(foreach name,$(SERVICES),$(LOCK) --constraint requirements-dev.lock --extra $(name) -o requirements-$(name).lock &&) true
+	@$(foreach name,$(SERVICES) catcher,$(LOCK) --constraint requirements-dev.lock --extra $(name) -o requirements-$(name).lock &&) true
 
 $(LOCKER)/bin/uv:
 	$(PYTHON) -m venv $(LOCKER)

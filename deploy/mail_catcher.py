@@ -4,6 +4,7 @@ import asyncio
 import base64
 import os
 import re
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,9 +15,12 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
+import waitress
 from aiosmtpd.smtp import SMTP, Envelope
 from flask import Flask, Response, abort, redirect, render_template_string, url_for
 from markupsafe import Markup, escape
+from werkzeug.exceptions import NotFound
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Response as Redirection
 
 KEPT_AT_MOST = 5_000
@@ -80,14 +84,16 @@ class Mails:
 class Catcher(Mails):
     """Listens on a port of this machine, 0 for a free one, and keeps what comes; the oldest are dropped."""
 
-    def __init__(self, folder: Path, kept_at_most: int = KEPT_AT_MOST, port: int = 0) -> None:
+    def __init__(
+        self, folder: Path, kept_at_most: int = KEPT_AT_MOST, port: int = 0, host: str = "127.0.0.1"
+    ) -> None:
         super().__init__(folder)
         self._kept_at_most = kept_at_most
         self._last = 0
         self._loop = asyncio.new_event_loop()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._server = self._loop.run_until_complete(
-            self._loop.create_server(self._session, host="127.0.0.1", port=port)
+            self._loop.create_server(self._session, host=host, port=port)
         )
         self.port: int = self._server.sockets[0].getsockname()[1]
         self._thread = threading.Thread(target=self._loop.run_forever, name="mail catcher", daemon=True)
@@ -256,3 +262,14 @@ ONE = """<!doctype html>
 <pre class="card">{{ text }}</pre>
 </main></body></html>
 """.replace("{{ sandbox }}", SANDBOX)
+
+
+def main() -> None:
+    """In a container of its own: SMTP at 1025, the pages at 8025 under /mail, mail in the folder named."""
+    catcher = Catcher(Path(sys.argv[1]), port=1025, host="0.0.0.0")  # noqa: S104  in its own network
+    site = DispatcherMiddleware(NotFound(), {"/mail": create_app(catcher)})
+    waitress.serve(site, listen="*:8025", threads=4)
+
+
+if __name__ == "__main__":
+    main()

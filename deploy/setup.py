@@ -1,0 +1,165 @@
+"""What must be there before `docker compose up`? Settings in deploy/.env, and secrets, each for its reader alone.
+
+It needs Python and nothing else. Run again, it keeps every secret and every setting that is not named anew.
+"""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from deploy import secret_files
+
+HERE = Path(__file__).resolve().parent
+ADDRESS = re.compile(r"[^\s@<>'\"]+@[^\s@<>'\"]+")
+
+
+class Wrong(Exception):
+    """Told in one line: which setting, and what would be right."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A setting that only whoever sets it up can know."""
+
+    option: str
+    variable: str
+    asks: str
+    judge: Callable[[str], str]
+    default: str | None = None
+
+
+def url(given: str) -> str:
+    parts = urlsplit(given)
+    if parts.scheme != "https" or not parts.hostname or parts.path.strip("/"):
+        raise Wrong("an address as https://vertais.example.org, with nothing after the name but a port")
+    return given.rstrip("/")
+
+
+def address(given: str) -> str:
+    if not ADDRESS.fullmatch(given):
+        raise Wrong("an e-mail address, as name@example.org")
+    return given
+
+
+def sender(given: str) -> str:
+    if not ADDRESS.fullmatch(parseaddr(given)[1]):
+        raise Wrong("a name and an address, as Vertais <vertais@example.org>")
+    return given
+
+
+def smarthost(given: str) -> str:
+    parts = urlsplit(given)
+    if parts.scheme not in ("smtp", "smtp+starttls", "smtps") or not parts.hostname:
+        raise Wrong("as smtp+starttls://user:password@mail.example.org:587; also smtp:// and smtps://")
+    return given
+
+
+def certificate(given: str) -> str:
+    if given == "internal" or ADDRESS.fullmatch(given) or given.startswith("/"):
+        return given
+    raise Wrong("an e-mail address for Let's Encrypt, or `internal` for a certificate of its own")
+
+
+def port(given: str) -> str:
+    if not given.isdecimal() or not 0 < int(given) < 65_536:
+        raise Wrong("a port's number, 1 to 65535")
+    return given
+
+
+def words(given: str) -> str:
+    if not given.strip() or len(given) > 120:
+        raise Wrong("1 to 120 letters")
+    return given.strip()
+
+
+QUESTIONS = (
+    Question("url", "VERTAIS_PUBLIC_URL", "At which address will people find it (https://…)?", url),
+    Question("tls", "VERTAIS_TLS", "Whom may the certificate's issuer write to? An address, or `internal`", certificate),
+    Question("sender", "VERTAIS_SENDER", "Whom are mails from (Vertais <vertais@…>)?", sender),
+    Question("smtp", "VERTAIS_SMTP_URL", "Which smarthost takes mail (smtp+starttls://user:password@host:587)?", smarthost),
+    Question("admin-email", "VERTAIS_ADMIN_EMAIL", "Who is the first admin: which address?", address),
+    Question("admin-name", "VERTAIS_ADMIN_NAME", "And which name?", words),
+    Question("organisation", "VERTAIS_ORGANISATION", "Which organisation is the first?", words),
+    Question("reply-to", "VERTAIS_REPLY_TO", "To which address of its do people write back?", address),
+    Question("http-port", "VERTAIS_HTTP_PORT", "", port, "80"),
+    Question("https-port", "VERTAIS_HTTPS_PORT", "", port, "443"),
+)
+SECRET = "VERTAIS_SMTP_URL"  # holds a password: it is kept with the secrets, not among the settings
+
+
+def main(arguments: list[str] | None = None) -> None:
+    reader = argparse.ArgumentParser(prog="vertais setup", description="Settings and secrets for compose.yaml.")
+    for one in QUESTIONS:
+        reader.add_argument(f"--{one.option}", metavar=one.option.upper(), help=one.asks or f"default {one.default}")
+    reader.add_argument("--folder", type=Path, default=HERE, help="where .env and secrets/ go; default deploy/")
+    reader.add_argument("--behind-proxy", action="store_true", help="a reverse proxy of yours does HTTPS")
+    reader.add_argument("--dev", action="store_true", help="catch all mail, and show it at /mail/ to everybody")
+    chosen = reader.parse_args(arguments)
+    folder = chosen.folder.resolve()
+    given = {one.variable: getattr(chosen, one.option.replace("-", "_")) for one in QUESTIONS}
+    if chosen.dev:
+        given[SECRET] = "smtp://catcher:1025"
+    if chosen.behind_proxy:
+        given["VERTAIS_TLS"] = "internal"
+    try:
+        if os.geteuid() != 0:
+            raise Wrong(f"run it as root: it gives the secrets to user {secret_files.CONTAINER_USER}, as containers run")
+        answers = dict(answered(given, read(folder / ".env") | secret_files.smarthost_in(folder / "secrets")))
+        secret_files.write(folder / "secrets", answers.pop(SECRET))
+        settings = answers | derived(answers["VERTAIS_PUBLIC_URL"], folder, chosen.behind_proxy, chosen.dev)
+        secret_files.replace(folder / ".env", rendered(settings), 0o600)
+    except Wrong as problem:
+        sys.exit(f"vertais setup: {problem}")
+    print(f"Settings: {folder / '.env'}. Secrets: {folder / 'secrets'}; copy them apart from the data.")
+    print("Now: docker compose -f deploy/compose.yaml up -d")
+
+
+def answered(given: Mapping[str, str | None], before: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each setting: as given now, as in the environment, as it was, or as somebody answers. Raises Wrong."""
+    for one in QUESTIONS:
+        value = given[one.variable] or os.environ.get(one.variable) or before.get(one.variable) or one.default
+        if value is None and sys.stdin.isatty():
+            value = input(f"{one.asks} ")
+        if value is None:
+            raise Wrong(f"--{one.option} is missing: {one.asks}")
+        try:
+            yield one.variable, one.judge(value)
+        except Wrong as problem:
+            raise Wrong(f"--{one.option} must be {problem}") from None
+
+
+def derived(public_url: str, folder: Path, behind_proxy: bool, dev: bool) -> dict[str, str]:
+    """What follows from the answers."""
+    return {
+        "COMPOSE_PROFILES": "gateway,postgres,rabbitmq" + (",dev" if dev else ""),
+        "VERTAIS_SECRETS_FOLDER": str(folder / "secrets"),
+        # Behind a proxy: plain HTTP on loopback, and the proxy's word on who comes is believed.
+        "VERTAIS_SITE": ":80" if behind_proxy else str(urlsplit(public_url).hostname),
+        "VERTAIS_BIND": "127.0.0.1" if behind_proxy else "0.0.0.0",  # noqa: S104  it is the gateway
+        "VERTAIS_VISITOR": "{header.X-Forwarded-For}" if behind_proxy else "{remote_host}",
+        "VERTAIS_CAUGHT_MAIL": "caught" if dev else "never",
+    }
+
+
+def rendered(settings: Mapping[str, str]) -> bytes:
+    """As both Composes read it: what is in single quotes is taken literally. Raises Wrong."""
+    for name, value in settings.items():
+        if "'" in value or "\n" in value:
+            raise Wrong(f"{name} must be without ' and in one line")
+    return "".join(f"{name}='{value}'\n" for name, value in settings.items()).encode()
+
+
+def read(file: Path) -> dict[str, str]:
+    """The settings of before."""
+    lines = file.read_text().splitlines() if file.exists() else []
+    return {name: value.strip("'") for name, _, value in (line.partition("=") for line in lines)}
+
+
+if __name__ == "__main__":
+    main()
