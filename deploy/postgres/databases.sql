@@ -9,7 +9,10 @@ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
 ALTER ROLE :"role" PASSWORD :'password';
 ALTER ROLE :"owner" PASSWORD :'owners_password';
 
-SELECT format('CREATE DATABASE %I OWNER %I', :'database', :'owner')
+-- The same order and letters everywhere, whatever the server's own.
+SELECT format(
+    'CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING ''UTF8'' LC_COLLATE ''C'' LC_CTYPE ''C''', :'database', :'owner'
+)
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
 GRANT CONNECT, TEMPORARY ON DATABASE :"database" TO :"role";
