@@ -70,7 +70,7 @@ class Platform:
 
     def is_settled(self) -> bool:
         """Whether all that happened has been heard by everyone, and all that is due has been done."""
-        return not any(_has_work(worker, self.stores) for worker in self.workers)
+        return not any(has_work(worker, self.stores) for worker in self.workers)
 
     def stop_working(self) -> None:
         """Let each loop end its round; what is asked is still answered."""
@@ -106,7 +106,8 @@ def build(settings: Settings) -> Platform:
     return Platform(settings, stores, apps, site, heartbeats)
 
 
-def _has_work(worker: Worker, stores: Mapping[str, Store]) -> bool:
+def has_work(worker: Worker, stores: Mapping[str, Store]) -> bool:
+    """Whether a service has something to tell, to hear or to do just now."""
     now = worker.store.clock()
     due = worker.due
     with worker.store.database.read() as tx:

@@ -8,4 +8,5 @@ PROMISES = {
     "badinput": "tests.prove.badinput",
     "access": "tests.prove.access",
     "canary": "tests.prove.canary",
+    "compose": "tests.prove.compose",
 }

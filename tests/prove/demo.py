@@ -44,6 +44,11 @@ def told_to_the_coordinator(whole: platform.Platform) -> dict[str, int]:
     link = setup.sign_in_link(whole.stores["registration"], whole.settings, COORDINATOR[1])
     assert link is not None
     browser.sign_in(link.rpartition("/")[2])
+    return told_to(browser)
+
+
+def told_to(browser: Browser) -> dict[str, int]:
+    """What the programme that is over came to, as its coordinator is told."""
     programmes = browser.get("registration", "/programmes")["items"]
     ident = next(one["id"] for one in programmes if one["status"] == "completed")
     applications = browser.get("registration", f"/programmes/{ident}/applications")["items"]

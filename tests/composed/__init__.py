@@ -1,0 +1,1 @@
+"""How do the tests run Vertais in containers, as an operator would?"""

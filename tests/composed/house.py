@@ -1,0 +1,248 @@
+"""Vertais in containers: how is it begun, reached and hurt, and when has all been heard?"""
+
+import os
+import signal
+import ssl
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+from unittest.mock import patch
+
+import httpx
+from pytest_docker.plugin import get_docker_services
+from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError
+
+from deploy.demo.clock import StoryClock
+from deploy.engines import free_ports, to_its_end
+from deploy.platform import has_work
+from deploy.processes import DATABASES, SERVICES
+from shared.database import is_passing
+from shared.eventstore import Store
+from shared.loops import Worker
+from shared.settings import Settings, database_variable
+from tests.composed.engine import compose, container_engine
+from tests.servers import wait_until
+
+HERE = Path(__file__).resolve().parent
+FILES = ["deploy/compose.yaml", str(HERE / "override.yaml")]
+WORKERS = tuple(f"{name}-worker" for name in SERVICES)
+CONTAINERS = ("gateway", "web", *SERVICES, *WORKERS, "postgres", "rabbitmq", "catcher")
+ADMIN = "anna@example.org"
+WITHIN = 180.0
+
+
+class SharedClock(StoryClock):
+    """A story's clock that the containers read too, from a file."""
+
+    def __init__(self, start: datetime, folder: Path) -> None:
+        super().__init__(start)
+        self._folder = folder
+        self._tell()
+
+    def go_to(self, moment: datetime) -> None:
+        super().go_to(moment)
+        self._tell()
+
+    def catch_up(self) -> None:
+        super().catch_up()
+        self._tell()
+
+    @contextmanager
+    def passing(self, each_second: timedelta) -> Iterator[None]:
+        """Time goes by faster: who waits for a second try does not wait as long as people would."""
+        stop = threading.Event()
+
+        def pass_on() -> None:
+            while not stop.wait(1.0):
+                self.go_to(self() + each_second)
+
+        thread = threading.Thread(target=pass_on)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+    def _tell(self) -> None:
+        with self._lock:
+            fresh = self._folder / "fresh"
+            fresh.write_text(f"{self._ahead.total_seconds():+.3f}\n")
+            fresh.replace(self._folder / "ahead")
+
+
+@dataclass(frozen=True)
+class House:
+    """A composed Vertais on this machine."""
+
+    folder: Path
+    project: str
+    url: str
+    postgres_port: int
+    clock: SharedClock
+
+    def container(self, name: str) -> str:
+        """The id of a container of one of the compose file's services."""
+        listed = self._docker(
+            "ps", "--all", "--quiet", "--filter", f"label=com.docker.compose.project={self.project}",
+            "--filter", f"label=com.docker.compose.service={name}",
+        )  # fmt: skip
+        return listed.split()[0]
+
+    def kill(self, name: str) -> None:
+        """End what runs in a container as a crash would: whoever looks after it begins it again."""
+        pid = self._docker("inspect", "--format", "{{.State.Pid}}", self.container(name))
+        os.kill(int(pid), signal.SIGKILL)
+
+    def restarts(self, name: str) -> int:
+        return int(self._docker("inspect", "--format", "{{.RestartCount}}", self.container(name)))
+
+    def is_healthy(self, name: str) -> bool:
+        """As its health check found last, or running where it has none."""
+        form = "{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}"
+        return self._docker("inspect", "--format", form, self.container(name)) in {"healthy", "running"}
+
+    def said(self, name: str) -> str:
+        """All that a container has said."""
+        told = to_its_end(["docker", "logs", self.container(name)], capture_output=True, text=True)
+        return str(told.stdout + told.stderr)
+
+    def memory(self) -> dict[str, str]:
+        """What each container takes."""
+        lines = self._docker("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}").splitlines()
+        return dict(line.split()[:2] for line in lines if line.startswith(self.project))
+
+    def files_of(self, name: str, path: str) -> str:
+        return self._docker("exec", self.container(name), "cat", path)
+
+    @contextmanager
+    def visitor(self) -> Iterator[httpx.Client]:
+        """Somebody who comes by HTTPS, trusts its certificate, and tries again where nobody answers."""
+        trusted = ssl.create_default_context(
+            cadata=self.files_of("gateway", "/data/caddy/pki/authorities/local/root.crt")
+        )
+        with httpx.Client(
+            base_url=self.url, timeout=60, transport=Patient(httpx.HTTPTransport(verify=trusted))
+        ) as client:
+            yield client
+
+    @staticmethod
+    def _docker(*words: str) -> str:
+        return str(to_its_end(["docker", *words], capture_output=True, text=True).stdout).strip()
+
+
+class Patient(httpx.BaseTransport):
+    """Sends again what found nobody; under an Idempotency-Key, so that it happens once."""
+
+    def __init__(self, inner: httpx.BaseTransport, patience: float = 90.0) -> None:
+        self._inner = inner
+        self._patience = patience
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        if request.method == "POST":
+            request.headers.setdefault("Idempotency-Key", str(uuid.uuid4()))
+        until = time.monotonic() + self._patience
+        while True:
+            with suppress(httpx.TransportError):
+                answer = self._inner.handle_request(request)
+                if answer.status_code not in (502, 503, 504) or time.monotonic() > until:
+                    return answer
+                answer.close()
+            if time.monotonic() > until:
+                raise httpx.ConnectError("nobody answers", request=request)
+            threading.Event().wait(0.2)
+
+
+@contextmanager
+def composed(start: datetime) -> Iterator[House]:
+    """Set up and brought up by the operator's own commands, with a clock that begins at `start`."""
+    with ExitStack() as stack:
+        stack.enter_context(container_engine())
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vertais-composed-")))
+        for name in ("clock", "mail"):
+            (folder / name).mkdir()
+            (folder / name).chmod(0o777)
+        port = free_ports(3)
+        set_up(folder, port)
+        told = {"CLOCK_FOLDER": folder / "clock", "MAIL_FOLDER": folder / "mail", "OVERRIDE": HERE}
+        told["POSTGRES_PORT"] = port + 2
+        env = {name: str(path) for name, path in told.items()}
+        project = f"vertais{os.getpid()}"
+        clock = SharedClock(start, folder / "clock")
+        command = " ".join([*compose(), "--env-file", str(folder / ".env")])
+        with patch.dict(os.environ, env), get_docker_services(command, FILES, project, ["up -d --build"], []):
+            house = House(folder, project, f"https://localhost:{port + 1}", port + 2, clock)
+            for name in CONTAINERS:
+                wait_until(lambda name=name: house.is_healthy(name), name, within=WITHIN)
+            yield house
+
+
+def set_up(folder: Path, port: int) -> None:
+    answers = {
+        "url": f"https://localhost:{port + 1}",
+        "tls": "internal",
+        "sender": "Vertais <vertais@example.org>",
+        "admin-email": ADMIN,
+        "admin-name": "Anna Esimerkki",
+        "organisation": "Esimerkkiyhdistys",
+        "reply-to": "yhdistys@example.org",
+        "http-port": str(port),
+        "https-port": str(port + 1),
+        "folder": str(folder),
+    }
+    words = [word for option, value in answers.items() for word in (f"--{option}", value)]
+    to_its_end(["deploy/vertais", "setup", "--dev", *words], capture_output=True)
+
+
+@contextmanager
+def watched(house: House) -> Iterator["Watch"]:
+    """Look into the databases from outside: has everything been heard and done?"""
+    password = (house.folder / "secrets" / "postgres" / "password").read_text()
+    urls = {
+        database_variable(name): URL.create(
+            "postgresql", "postgres", password, "127.0.0.1", house.postgres_port, f"vertais-{name}"
+        ).render_as_string(hide_password=False)
+        for name in DATABASES
+    }
+    with patch.dict(os.environ, urls):
+        workers = [worker_of(house, service) for service in SERVICES]
+    try:
+        yield Watch(workers)
+    finally:
+        for worker in workers:
+            worker.store.database.close()
+            worker.store.vault.database.close()
+
+
+@dataclass(frozen=True)
+class Watch:
+    workers: list[Worker]
+
+    def is_settled(self) -> bool:
+        stores: dict[str, Store] = {worker.store.service: worker.store for worker in self.workers}
+        try:
+            return not any(has_work(worker, stores) for worker in self.workers)
+        except DBAPIError as error:
+            if is_passing(error):  # it was killed just now
+                return False
+            raise
+
+
+def worker_of(house: House, service: str) -> Worker:
+    """A service's store and its worker's wiring, as far as looking needs them."""
+    settings = Settings(
+        house.folder, house.folder / "secrets" / service, house.url, "", "", clock=house.clock
+    )
+    store = import_module(f"services.{service}.store").open_store(settings)
+    nobody = {name: httpx.Client() for name in SERVICES}
+    worker: Worker = import_module(f"services.{service}.worker").wire(replace(settings, peers=nobody), store)
+    return worker

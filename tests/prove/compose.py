@@ -1,0 +1,66 @@
+"""In containers the pilot runs whole over HTTPS, though each container is killed once in the middle of it."""
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from deploy.demo.cast import Character, Stage
+from deploy.demo.mailbox import Mailbox
+from deploy.demo.pilot import STORY_DAYS, Pilot
+from shared.settings import utc_now
+from tests.composed.house import ADMIN, CONTAINERS, WITHIN, House, composed, watched
+from tests.prove.demo import EXPECTED, told_to
+from tests.runner import Outcome, say
+from tests.servers import wait_until
+
+
+def run(rounds: int | None, seed: int) -> Outcome:
+    """Set up, brought up, played; `rounds` is how often each container is killed, once in the short form."""
+    begun = time.monotonic()
+    with composed(utc_now() - timedelta(days=STORY_DAYS)) as house, house.visitor() as visitor:
+        up = time.monotonic() - begun
+        say(f"  up and healthy after {up:.0f} s")
+        with watched(house) as watch, house.clock.passing(timedelta(seconds=10)):
+            stage = Stage(visitor, Mailbox(house.folder / "mail"), watch.is_settled)
+            stage.settle()
+            pilot = Pilot(stage, house.clock, Character(stage, ADMIN, "fi"), seed=2026)
+            with killing(house, rounds or 1, seed) as killed:
+                for title, step in pilot.steps():
+                    say(f"  {title} … ({time.monotonic() - begun:.0f} s)")
+                    step()
+            figures = dict(told_to(pilot.coordinator.here()))
+        pages = [visitor.get(path).status_code for path in ("/", "/sign-in", "/mail/")]
+        restarts = {name: house.restarts(name) for name in CONTAINERS}
+        for name, size in house.memory().items():
+            say(f"  {name} {size}")
+    broken = [f"{name}: {figures[name]}, not {wanted}" for name, wanted in EXPECTED.items() if figures[name] != wanted]
+    broken += [f"{name} was not begun again" for name, times in restarts.items() if not times]
+    broken += [f"a page answered {status}" for status in pages if status != 200]
+    return Outcome(figures | {"killed": len(killed), "up_s": round(up), "seconds": round(time.monotonic() - begun)}, broken)
+
+
+@contextmanager
+def killing(house: House, rounds: int, seed: int) -> Iterator[list[str]]:
+    """One container after another is killed, as soon as the one before is healthy again."""
+    order = [name for _ in range(rounds) for name in random.Random(seed).sample(CONTAINERS, len(CONTAINERS))]
+    killed: list[str] = []
+    over = threading.Event()
+
+    def kill_them() -> None:
+        for name in order:
+            house.kill(name)
+            killed.append(name)
+            times = killed.count(name)
+            wait_until(lambda: house.restarts(name) >= times and house.is_healthy(name), name, within=WITHIN)  # noqa: B023
+            if over.wait(1.0):
+                return
+
+    thread = threading.Thread(target=kill_them)
+    thread.start()
+    try:
+        yield killed
+    finally:
+        thread.join()
