@@ -18,9 +18,7 @@ from shared.settings import database_variable
 
 SERVICES = installed()
 DATABASES = [*SERVICES, *(f"{name}-keys" for name in SERVICES), "surveys-answers-keys"]
-# What `make bench ONLY=endpoint` found best: half as much again as one process with eight threads, no less
-# than sync workers, and a slow client keeps nobody waiting.
-WORKERS = ("--worker-class", "gthread", "--workers", "2", "--threads", "4")
+WEB_SERVER = Path(__file__).with_name("web_server.py")
 
 
 @dataclass(frozen=True)
@@ -100,17 +98,8 @@ def vertais(here: Installation, *arguments: str) -> str:
 
 def _gunicorn(here: Installation, name: str, application: str, port: int) -> Program:
     url = f"http://127.0.0.1:{port}"
-    options = ["--bind", f"127.0.0.1:{port}", *WORKERS]
-    argv = (
-        sys.executable,
-        "-m",
-        "gunicorn",
-        *options,
-        "--graceful-timeout",
-        "8",
-        "--no-control-socket",
-        application,
-    )
+    options = ("--config", str(WEB_SERVER), "--bind", f"127.0.0.1:{port}")
+    argv = (sys.executable, "-m", "gunicorn", *options, application)
     return Program(name, argv, url, _myself(), here.env())
 
 

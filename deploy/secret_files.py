@@ -4,7 +4,7 @@ A folder for each container that reads any, mounted into that one alone:
 
     registration/  sessions/  surveys/  notifications/  web/     a service's own
     registration-owner/ …                                        its role that owns the databases
-    postgres/                                                    the server's superuser, and every role's password
+    postgres/                                                    the superuser's password, and every role's
     rabbitmq/                                                    users, with passwords hashed
 """
 
@@ -61,7 +61,9 @@ def write(folder: Path, smtp_url: str) -> None:
         url = keep(folder / service / "broker-url", _broker_url(service), CONTAINER_USER).decode()
         users.append(_broker_user(service, url.split(":")[2].partition("@")[0]))
     replace(folder / "notifications" / "smtp-url", smtp_url.encode(), 0o400, CONTAINER_USER)
-    replace(folder / "rabbitmq" / "definitions.json", json.dumps(_definitions(users), indent=1).encode(), 0o644)
+    replace(
+        folder / "rabbitmq" / "definitions.json", json.dumps(_definitions(users), indent=1).encode(), 0o644
+    )
 
 
 def smarthost_in(folder: Path) -> dict[str, str]:

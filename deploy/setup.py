@@ -1,4 +1,4 @@
-"""What must be there before `docker compose up`? Settings in deploy/.env, and secrets, each for its reader alone.
+"""What must be there before `docker compose up`? Settings, and secrets, each for its reader alone.
 
 It needs Python and nothing else. Run again, it keeps every secret and every setting that is not named anew.
 """
@@ -80,9 +80,19 @@ def words(given: str) -> str:
 
 QUESTIONS = (
     Question("url", "VERTAIS_PUBLIC_URL", "At which address will people find it (https://…)?", url),
-    Question("tls", "VERTAIS_TLS", "Whom may the certificate's issuer write to? An address, or `internal`", certificate),
+    Question(
+        "tls",
+        "VERTAIS_TLS",
+        "Whom may the certificate's issuer write to? An address, or `internal`",
+        certificate,
+    ),
     Question("sender", "VERTAIS_SENDER", "Whom are mails from (Vertais <vertais@…>)?", sender),
-    Question("smtp", "VERTAIS_SMTP_URL", "Which smarthost takes mail (smtp+starttls://user:password@host:587)?", smarthost),
+    Question(
+        "smtp",
+        "VERTAIS_SMTP_URL",
+        "Which smarthost takes mail (smtp+starttls://user:password@host:587)?",
+        smarthost,
+    ),
     Question("admin-email", "VERTAIS_ADMIN_EMAIL", "Who is the first admin: which address?", address),
     Question("admin-name", "VERTAIS_ADMIN_NAME", "And which name?", words),
     Question("organisation", "VERTAIS_ORGANISATION", "Which organisation is the first?", words),
@@ -90,34 +100,53 @@ QUESTIONS = (
     Question("http-port", "VERTAIS_HTTP_PORT", "", port, "80"),
     Question("https-port", "VERTAIS_HTTPS_PORT", "", port, "443"),
 )
-SECRET = "VERTAIS_SMTP_URL"  # holds a password: it is kept with the secrets, not among the settings
+# It holds a password: it is kept with the secrets, not among the settings.
+SMARTHOST = "VERTAIS_SMTP_URL"
 
 
 def main(arguments: list[str] | None = None) -> None:
-    reader = argparse.ArgumentParser(prog="vertais setup", description="Settings and secrets for compose.yaml.")
-    for one in QUESTIONS:
-        reader.add_argument(f"--{one.option}", metavar=one.option.upper(), help=one.asks or f"default {one.default}")
-    reader.add_argument("--folder", type=Path, default=HERE, help="where .env and secrets/ go; default deploy/")
-    reader.add_argument("--behind-proxy", action="store_true", help="a reverse proxy of yours does HTTPS")
-    reader.add_argument("--dev", action="store_true", help="catch all mail, and show it at /mail/ to everybody")
-    chosen = reader.parse_args(arguments)
+    chosen = reader().parse_args(arguments)
     folder = chosen.folder.resolve()
-    given = {one.variable: getattr(chosen, one.option.replace("-", "_")) for one in QUESTIONS}
-    if chosen.dev:
-        given[SECRET] = "smtp://catcher:1025"
-    if chosen.behind_proxy:
-        given["VERTAIS_TLS"] = "internal"
     try:
-        if os.geteuid() != 0:
-            raise Wrong(f"run it as root: it gives the secrets to user {secret_files.CONTAINER_USER}, as containers run")
-        answers = dict(answered(given, read(folder / ".env") | secret_files.smarthost_in(folder / "secrets")))
-        secret_files.write(folder / "secrets", answers.pop(SECRET))
-        settings = answers | derived(answers["VERTAIS_PUBLIC_URL"], folder, chosen.behind_proxy, chosen.dev)
-        secret_files.replace(folder / ".env", rendered(settings), 0o600)
+        set_up(folder, chosen)
     except Wrong as problem:
         sys.exit(f"vertais setup: {problem}")
     print(f"Settings: {folder / '.env'}. Secrets: {folder / 'secrets'}; copy them apart from the data.")
     print("Now: docker compose -f deploy/compose.yaml up -d")
+
+
+def reader() -> argparse.ArgumentParser:
+    reads = argparse.ArgumentParser(
+        prog="vertais setup", description="Settings and secrets for deploy/compose.yaml."
+    )
+    for one in QUESTIONS:
+        reads.add_argument(f"--{one.option}", metavar="…", help=one.asks or f"default {one.default}")
+    reads.add_argument(
+        "--folder", type=Path, default=HERE, help="where .env and secrets/ go; default deploy/"
+    )
+    reads.add_argument("--behind-proxy", action="store_true", help="a reverse proxy of yours does HTTPS")
+    reads.add_argument(
+        "--dev", action="store_true", help="catch all mail, and show it at /mail/ to everybody"
+    )
+    return reads
+
+
+def set_up(folder: Path, chosen: argparse.Namespace) -> None:
+    """Write what compose.yaml and the containers read. Raises Wrong; then nothing is written."""
+    if os.geteuid() != 0:
+        raise Wrong(f"run it as root: secrets are for user {secret_files.CONTAINER_USER}, as containers run")
+    given = {one.variable: getattr(chosen, one.option.replace("-", "_")) for one in QUESTIONS}
+    if chosen.dev:
+        given[SMARTHOST] = "smtp://catcher:1025"
+    if chosen.behind_proxy:
+        given["VERTAIS_TLS"] = "internal"
+    before = read(folder / ".env") | secret_files.smarthost_in(folder / "secrets")
+    answers = dict(answered(given, before))
+    smtp_url = answers.pop(SMARTHOST)
+    follows = derived(answers["VERTAIS_PUBLIC_URL"], folder, chosen.behind_proxy, chosen.dev)
+    settings = rendered(answers | follows)
+    secret_files.write(folder / "secrets", smtp_url)
+    secret_files.replace(folder / ".env", settings, 0o600)
 
 
 def answered(given: Mapping[str, str | None], before: Mapping[str, str]) -> Iterator[tuple[str, str]]:

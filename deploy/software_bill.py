@@ -26,7 +26,12 @@ def bill(title: str) -> dict[str, object]:
 def python_packages() -> Iterator[dict[str, str]]:
     for one in distributions():
         name = one.name.lower().replace("_", "-")
-        yield {"type": "library", "name": name, "version": one.version, "purl": f"pkg:pypi/{name}@{one.version}"}
+        yield {
+            "type": "library",
+            "name": name,
+            "version": one.version,
+            "purl": f"pkg:pypi/{name}@{one.version}",
+        }
 
 
 def debian_packages() -> Iterator[dict[str, str]]:

@@ -262,6 +262,7 @@ class Pilot:
 
     def finish(self) -> None:
         self.clock.go_to(self.clock() + timedelta(hours=16))
+        self.stage.settle()  # only then is the newest survey link in a mailbox the last survey's
         for one in self.still_here():
             self.answer(one, one.lift)
         self.clock.go_to(self.clock() + timedelta(days=15))

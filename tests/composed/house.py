@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from unittest.mock import patch
@@ -173,16 +174,19 @@ def composed(start: datetime) -> Iterator[House]:
             (folder / name).chmod(0o777)
         port = free_ports(3)
         set_up(folder, port)
-        told = {"CLOCK_FOLDER": folder / "clock", "MAIL_FOLDER": folder / "mail", "OVERRIDE": HERE}
-        told["POSTGRES_PORT"] = port + 2
-        env = {name: str(path) for name, path in told.items()}
+        env = {
+            "CLOCK_FOLDER": str(folder / "clock"),
+            "MAIL_FOLDER": str(folder / "mail"),
+            "OVERRIDE": str(HERE),
+            "POSTGRES_PORT": str(port + 2),
+        }
         project = f"vertais{os.getpid()}"
         clock = SharedClock(start, folder / "clock")
         command = " ".join([*compose(), "--env-file", str(folder / ".env")])
         with patch.dict(os.environ, env), get_docker_services(command, FILES, project, ["up -d --build"], []):
             house = House(folder, project, f"https://localhost:{port + 1}", port + 2, clock)
             for name in CONTAINERS:
-                wait_until(lambda name=name: house.is_healthy(name), name, within=WITHIN)
+                wait_until(partial(house.is_healthy, name), name, within=WITHIN)
             yield house
 
 

@@ -36,10 +36,17 @@ def run(rounds: int | None, seed: int) -> Outcome:
         restarts = {name: house.restarts(name) for name in CONTAINERS}
         for name, size in house.memory().items():
             say(f"  {name} {size}")
-    broken = [f"{name}: {figures[name]}, not {wanted}" for name, wanted in EXPECTED.items() if figures[name] != wanted]
+    broken = [
+        f"{name}: {figures[name]}, not {wanted}"
+        for name, wanted in EXPECTED.items()
+        if figures[name] != wanted
+    ]
     broken += [f"{name} was not begun again" for name, times in restarts.items() if not times]
     broken += [f"a page answered {status}" for status in pages if status != 200]
-    return Outcome(figures | {"killed": len(killed), "up_s": round(up), "seconds": round(time.monotonic() - begun)}, broken)
+    return Outcome(
+        figures | {"killed": len(killed), "up_s": round(up), "seconds": round(time.monotonic() - begun)},
+        broken,
+    )
 
 
 @contextmanager

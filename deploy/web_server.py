@@ -1,4 +1,4 @@
-"""How does a web server serve a service? As `make bench ONLY=endpoint` settled.
+"""How does gunicorn serve a service? As `make bench ONLY=endpoint` settled.
 
 Half as much again as one process with eight threads, no less than sync workers, and a slow client keeps
 nobody waiting.
