@@ -56,7 +56,9 @@ def sender(given: str) -> str:
 def smarthost(given: str) -> str:
     parts = urlsplit(given)
     if parts.scheme not in ("smtp", "smtp+starttls", "smtps") or not parts.hostname:
-        raise Wrong("as smtp+starttls://user:password@mail.example.org:587; also smtp:// and smtps://")
+        raise Wrong(
+            "as smtp+starttls://mail.example.org:587, smtp:// or smtps://, with user:password@ before the name"
+        )
     return given
 
 
@@ -90,7 +92,7 @@ QUESTIONS = (
     Question(
         "smtp",
         "VERTAIS_SMTP_URL",
-        "Which smarthost takes mail (smtp+starttls://user:password@host:587)?",
+        "Which smarthost takes mail (smtp+starttls://mail.example.org:587)?",
         smarthost,
     ),
     Question("admin-email", "VERTAIS_ADMIN_EMAIL", "Who is the first admin: which address?", address),

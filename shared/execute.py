@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -168,13 +168,5 @@ def _remember(tx: Connection, store: Store, asked: Idempotency, result: Result) 
     now = store.clock()
     tx.execute(delete(idempotency_keys).where(idempotency_keys.c.at < now - KEPT_FOR))
     tx.execute(
-        insert(idempotency_keys).values(
-            client=asked.client,
-            route=asked.route,
-            key=asked.key,
-            request=asked.request,
-            ident=result.ident,
-            version=result.version,
-            at=now,
-        )
+        insert(idempotency_keys).values(**asdict(asked), ident=result.ident, version=result.version, at=now)
     )

@@ -4,13 +4,12 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import NoReturn
 
 import httpx
-from environs import EnvError
 from flask import Flask
 from joserfc.jwk import KeySet
 from sqlalchemy.exc import DBAPIError
@@ -45,12 +44,10 @@ def web(
     with one line where it cannot run. `own_keys`: of the service that signs people's tokens; who asked
     itself for them with all its threads at once would wait for ever."""
     logs.configure()
-    try:
+    with _or_cannot_run(service):
         settings = settings_of(service)
         store = open_store(settings)
         ensure_current(store)
-    except (EnvError, ValueError, Outdated, DBAPIError) as problem:
-        _cannot_run(service, problem)
     ask = partial(own_keys, settings) if own_keys else partial(_keys_of_a_peer, settings.peers)
     tokens = Tokens(service, settings.secret("service-token"), PublicKeys(ask), settings.clock)
     return create_app(settings, store, tokens, None)
@@ -63,14 +60,12 @@ def work(service: str, open_store: Open, wire: Wire) -> None:
     stop = threading.Event()
     for sent in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sent, lambda *_: stop.set())
-    try:
+    with _or_cannot_run(service):
         settings = settings_of(service)
         store = open_store(settings)
         ensure_current(store)
         worker = wire(settings, store)
         resume(store, worker.due)
-    except (EnvError, ValueError, Outdated, DBAPIError) as problem:
-        _cannot_run(service, problem)
     beats = Heartbeats()
     threads = start(worker, settings.broker_url, stop, beats)
     while not stop.wait(ALIVE_EVERY):
@@ -127,6 +122,10 @@ def _keys_of_a_peer(peers: Mapping[str, httpx.Client]) -> KeySet:
     return KeySet.import_key_set(answer.json())
 
 
-def _cannot_run(service: str, problem: Exception) -> NoReturn:
-    told = "its database does not answer as it should" if isinstance(problem, DBAPIError) else problem
-    sys.exit(f"{service} cannot run: {told}")
+@contextmanager
+def _or_cannot_run(service: str) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, Outdated, DBAPIError) as problem:  # a setting's EnvError is a ValueError
+        told = "its database does not answer as it should" if isinstance(problem, DBAPIError) else problem
+        sys.exit(f"{service} cannot run: {told}")

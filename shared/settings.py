@@ -106,8 +106,7 @@ def read_settings() -> Settings:
 
 
 def told(variable: str, *default: str) -> str:
-    """What the environment's variable says, or the file that the variable with _FILE after its name names.
-    Raises EnvError naming what is wrong."""
+    """What a variable says, or the file that is named by the one with _FILE after it. Raises EnvError."""
     try:
         return str(FileAwareEnv(strip_whitespace=True).str(variable, *default))
     except ValueError as problem:  # that of an unreadable file is no EnvError

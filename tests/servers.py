@@ -103,6 +103,18 @@ def free_port() -> int:
     return free_ports()
 
 
+@contextmanager
+def in_environment(told: dict[str, str]) -> Iterator[None]:
+    """What is read from the environment, for a while."""
+    before = dict(os.environ)
+    os.environ.update(told)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
 class Server:
     """A program of `deploy.engines` that runs for the tests, and can be killed, frozen and started."""
 

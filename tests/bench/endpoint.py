@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from deploy.processes import WORKERS
+from deploy.processes import WEB_SERVER
 from services.registration import keys, setup
 from services.registration.store import open_store
 from shared.auth import Caller, issue
@@ -24,11 +24,11 @@ from shared.settings import read_settings, utc_now
 from tests.bench.engines import a_postgres
 from tests.bench.rounds import ROUNDS, alternate, rate, ratio, short_of, show
 from tests.runner import Outcome
-from tests.servers import a_database, free_port, wait_until
+from tests.servers import a_database, free_port, in_environment, wait_until
 
 DEPLOYED = "gthread, 2 × 4"
 KINDS = {
-    DEPLOYED: WORKERS,
+    DEPLOYED: ("--config", str(WEB_SERVER)),
     "gthread, 1 × 8": ("--worker-class", "gthread", "--workers", "1", "--threads", "8"),
     "sync, 2": ("--worker-class", "sync", "--workers", "2"),
     "sync, 4": ("--worker-class", "sync", "--workers", "4"),
@@ -45,7 +45,7 @@ AIMS = {"vs_bare": 0.5}
 
 def run(rounds: int | None, seed: int) -> Outcome:
     """Eight callers found organisations; each kind of worker serves registration and the bare route."""
-    kinds, seconds = (KINDS, SECONDS) if rounds is None else ({DEPLOYED: WORKERS}, SHORT_SECONDS)
+    kinds, seconds = (KINDS, SECONDS) if rounds is None else ({DEPLOYED: KINDS[DEPLOYED]}, SHORT_SECONDS)
     with ExitStack() as stack:
         server = stack.enter_context(a_postgres())
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vertais-endpoint-")))
@@ -78,17 +78,6 @@ def an_admins_token(told: dict[str, str]) -> str:
         for database in (store.database, store.vault.database):
             database.close()
     return issue(keys.signing_key(settings), "registration", Caller(admin_id, admin=True), utc_now())
-
-
-@contextmanager
-def in_environment(told: dict[str, str]) -> Iterator[None]:
-    before = dict(os.environ)
-    os.environ.update(told)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from unittest.mock import patch
 
 import httpx
 from pytest_docker.plugin import get_docker_services
@@ -30,7 +29,7 @@ from shared.eventstore import Store
 from shared.loops import Worker
 from shared.settings import Settings, database_variable
 from tests.composed.engine import compose, container_engine
-from tests.servers import wait_until
+from tests.servers import in_environment, wait_until
 
 HERE = Path(__file__).resolve().parent
 FILES = ["deploy/compose.yaml", str(HERE / "override.yaml")]
@@ -111,6 +110,9 @@ class House:
         form = "{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}"
         return self._docker("inspect", "--format", form, self.container(name)) in {"healthy", "running"}
 
+    def has_come_back(self, name: str, times: int) -> bool:
+        return self.restarts(name) >= times and self.is_healthy(name)
+
     def said(self, name: str) -> str:
         """All that a container has said."""
         told = to_its_end(["docker", "logs", self.container(name)], capture_output=True, text=True)
@@ -183,7 +185,7 @@ def composed(start: datetime) -> Iterator[House]:
         project = f"vertais{os.getpid()}"
         clock = SharedClock(start, folder / "clock")
         command = " ".join([*compose(), "--env-file", str(folder / ".env")])
-        with patch.dict(os.environ, env), get_docker_services(command, FILES, project, ["up -d --build"], []):
+        with in_environment(env), get_docker_services(command, FILES, project, ["up -d --build"], []):
             house = House(folder, project, f"https://localhost:{port + 1}", port + 2, clock)
             for name in CONTAINERS:
                 wait_until(partial(house.is_healthy, name), name, within=WITHIN)
@@ -217,7 +219,7 @@ def watched(house: House) -> Iterator["Watch"]:
         ).render_as_string(hide_password=False)
         for name in DATABASES
     }
-    with patch.dict(os.environ, urls):
+    with in_environment(urls):
         workers = [worker_of(house, service) for service in SERVICES]
     try:
         yield Watch(workers)

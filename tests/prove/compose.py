@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 from deploy.demo.cast import Character, Stage
 from deploy.demo.mailbox import Mailbox
@@ -60,8 +61,7 @@ def killing(house: House, rounds: int, seed: int) -> Iterator[list[str]]:
         for name in order:
             house.kill(name)
             killed.append(name)
-            times = killed.count(name)
-            wait_until(lambda: house.restarts(name) >= times and house.is_healthy(name), name, within=WITHIN)  # noqa: B023
+            wait_until(partial(house.has_come_back, name, killed.count(name)), name, within=WITHIN)
             if over.wait(1.0):
                 return
 
