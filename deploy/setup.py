@@ -57,7 +57,7 @@ def smarthost(given: str) -> str:
     parts = urlsplit(given)
     if parts.scheme not in ("smtp", "smtp+starttls", "smtps") or not parts.hostname:
         raise Wrong(
-            "as smtp+starttls://mail.example.org:587, smtp:// or smtps://, with user:password@ before the name"
+            "as smtp+starttls://mail.example.org:587, or smtp:// or smtps://, with user:password@ before it"
         )
     return given
 

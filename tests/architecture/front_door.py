@@ -70,8 +70,10 @@ def rows_under(text: str, heading: str) -> list[list[str]]:
 
 
 def variables_read() -> set[str]:
-    """The environment's variables that the code asks for, a store's URL under one name for all stores."""
-    return {f"VERTAIS_{name}" for path in python_files() for name in _read_in(path)}
+    """The environment's variables that the code asks for, a store's URL under one name for all stores;
+    those that `vertais setup` writes for compose.yaml are told in deploy/README.md."""
+    code = (path for path in python_files() if path != ROOT / "deploy" / "setup.py")
+    return {f"VERTAIS_{name}" for path in code for name in _read_in(path)}
 
 
 def _read_in(path: Path) -> Iterator[str]:

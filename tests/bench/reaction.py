@@ -27,11 +27,11 @@ from shared.decider import Intent
 from shared.eventstore import Metadata, new_id
 from shared.execute import execute_all
 from shared.settings import read_settings
-from tests.bench.endpoint import an_admins_token, answers, in_environment
+from tests.bench.endpoint import an_admins_token, answers
 from tests.bench.engines import a_rabbitmq
 from tests.bench.rounds import ROUNDS, over, show
 from tests.runner import Outcome
-from tests.servers import postgres_here, wait_until
+from tests.servers import in_environment, postgres_here, wait_until
 
 A_SECOND = 100
 CALLERS = 12

@@ -10,12 +10,11 @@ from statistics import median
 
 import psycopg
 
-from tests.bench.endpoint import in_environment
 from tests.bench.engines import a_postgres
 from tests.bench.rounds import ROUNDS, alternate, over, ratio, show
 from tests.registration.house import House, Programme, open_house, open_programme
 from tests.runner import Outcome, say
-from tests.servers import a_database
+from tests.servers import a_database, in_environment
 
 SIZES, SHORT_SIZES = (10, 100, 1_000), (1, 10)
 APPLICANTS = 24

@@ -1,5 +1,6 @@
 """Vertais in containers: how is it begun, reached and hurt, and when has all been heard?"""
 
+import json
 import os
 import signal
 import ssl
@@ -16,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 
 import httpx
+from cyclonedx.model.bom import Bom
 from pytest_docker.plugin import get_docker_services
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
@@ -28,7 +30,7 @@ from shared.database import is_passing
 from shared.eventstore import Store
 from shared.loops import Worker
 from shared.settings import Settings, database_variable
-from tests.composed.engine import compose, container_engine
+from tests.composed.engine import BASES, compose, container_engine
 from tests.servers import in_environment, wait_until
 
 HERE = Path(__file__).resolve().parent
@@ -126,6 +128,29 @@ class House:
     def files_of(self, name: str, path: str) -> str:
         return self._docker("exec", self.container(name), "cat", path)
 
+    def image(self, service: str) -> "Image":
+        """What the image of a service is made of."""
+        size, user, base = (
+            self._docker("image", "inspect", "--format", form, name)
+            for form, name in (
+                ("{{.Size}}", f"vertais/{service}"),
+                ("{{.Config.User}}", f"vertais/{service}"),
+                ("{{.Size}}", BASES[0]),
+            )
+        )
+        return Image(
+            above_base_mb=(int(size) - int(base)) // 1_000_000,
+            user=user,
+            services=set(self._docker("exec", self.container(service), "ls", "services").split()),
+            bill=self._bill(service),
+        )
+
+    def _bill(self, service: str) -> Bom:
+        """As CycloneDX's own library reads it, which refuses what is none."""
+        read: Bom | None = Bom.from_json(json.loads(self.files_of(service, "/opt/vertais/sbom.cdx.json")))
+        assert read is not None
+        return read
+
     @contextmanager
     def visitor(self) -> Iterator[httpx.Client]:
         """Somebody who comes by HTTPS, trusts its certificate, and tries again where nobody answers."""
@@ -140,6 +165,27 @@ class House:
     @staticmethod
     def _docker(*words: str) -> str:
         return str(to_its_end(["docker", *words], capture_output=True, text=True).stdout).strip()
+
+
+@dataclass(frozen=True)
+class Image:
+    """`services`: whose code is in it; `bill`: its software bill of materials."""
+
+    above_base_mb: int
+    user: str
+    services: set[str]
+    bill: Bom
+
+    def faults(self, service: str) -> Iterator[str]:
+        if self.above_base_mb > 250:
+            yield f"{self.above_base_mb} MB above its base, more than 250"
+        if self.user != "10001:10001":
+            yield f"it runs as {self.user or 'root'}"
+        if self.services != {"__init__.py", service}:
+            yield f"there is in it {sorted(self.services)}"
+        listed = {part.name for part in self.bill.components}
+        if missing := {"sqlalchemy", "gunicorn", "libc6"} - listed:
+            yield f"not in its bill: {sorted(missing)}"
 
 
 class Patient(httpx.BaseTransport):

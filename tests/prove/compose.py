@@ -11,6 +11,7 @@ from functools import partial
 from deploy.demo.cast import Character, Stage
 from deploy.demo.mailbox import Mailbox
 from deploy.demo.pilot import STORY_DAYS, Pilot
+from deploy.processes import SERVICES
 from shared.settings import utc_now
 from tests.composed.house import ADMIN, CONTAINERS, WITHIN, House, composed, watched
 from tests.prove.demo import EXPECTED, told_to
@@ -34,6 +35,7 @@ def run(rounds: int | None, seed: int) -> Outcome:
                     step()
             figures = dict(told_to(pilot.coordinator.here()))
         pages = [visitor.get(path).status_code for path in ("/", "/sign-in", "/mail/")]
+        images = {name: house.image(name) for name in (*SERVICES, "web")}
         restarts = {name: house.restarts(name) for name in CONTAINERS}
         for name, size in house.memory().items():
             say(f"  {name} {size}")
@@ -42,6 +44,9 @@ def run(rounds: int | None, seed: int) -> Outcome:
         for name, wanted in EXPECTED.items()
         if figures[name] != wanted
     ]
+    for name, image in images.items():
+        say(f"  vertais/{name}: {image.above_base_mb} MB above its base")
+        broken += [f"vertais/{name}: {fault}" for fault in image.faults(name)]
     broken += [f"{name} was not begun again" for name, times in restarts.items() if not times]
     broken += [f"a page answered {status}" for status in pages if status != 200]
     return Outcome(

@@ -8,18 +8,21 @@ import pytest
 from tests.prove import PROMISES
 from tests.prove.__main__ import main
 
+DEMO = {"applied", "started", "groups", "sessions", "pairs", "seconds"}
 KEYS = {
-    "demo": {"applied", "started", "groups", "sessions", "pairs", "seconds"},
+    "demo": DEMO,
     "replay": {"views", "differ"},
     "faults": {"rounds", "lost", "doubled", "misordered"},
     "badinput": {"cases", "server_errors", "stored"},
     "access": {"attempts", "let_in", "revealed"},
     "canary": {"places", "found"},
+    "compose": {*DEMO, "killed", "up_s"},
 }
 
 
-# The rounds of `faults` are tests of their own: tests/faults/test_rounds.py plays each of them.
-PLAYED_ALONE = [name for name in PROMISES if name not in {"faults", "canary"}]
+# The rounds of `faults` are tests of their own: tests/faults/test_rounds.py plays each of them; so are those
+# that run beside others.
+PLAYED_ALONE = [name for name in PROMISES if name not in {"faults", "canary", "compose"}]
 
 
 # One after another with nothing beside it: they measure time, and the pilot is played once for all.
@@ -35,6 +38,12 @@ def test_it_holds(name: str, capsys: pytest.CaptureFixture[str]):
 @pytest.mark.timeout(600)
 def test_the_canary_is_found_nowhere(capsys: pytest.CaptureFixture[str]):
     holds("canary", capsys)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_the_pilot_runs_in_containers_that_are_killed(capsys: pytest.CaptureFixture[str]):
+    holds("compose", capsys)
 
 
 def holds(name: str, capsys: pytest.CaptureFixture[str]) -> None:

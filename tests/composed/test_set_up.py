@@ -1,0 +1,113 @@
+"""Does `vertais setup` ask well, refuse what would not work, and keep what is there?"""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.secret_files import BROKERED, CONTAINER_USER, OWN
+from tests.servers import left_out
+
+ANSWERS = {
+    "url": "https://vertais.example.org",
+    "tls": "admin@example.org",
+    "sender": "Vertais <vertais@example.org>",
+    "smtp": "smtp+starttls://mail.example.org:587",
+    "admin-email": "anna@example.org",
+    "admin-name": "Anna Esimerkki",
+    "organisation": "Esimerkkiyhdistys",
+    "reply-to": "yhdistys@example.org",
+}
+WRONG = [
+    ("url", "http://vertais.example.org", "https://vertais.example.org"),
+    ("url", "https://vertais.example.org/sub", "nothing after the name"),
+    ("tls", "letsencrypt", "internal"),
+    ("sender", "Vertais", "Vertais <vertais@example.org>"),
+    ("smtp", "mail.example.org", "smtp+starttls://mail.example.org:587"),
+    ("admin-email", "anna", "name@example.org"),
+    ("admin-name", " ", "1 to 120 letters"),
+    ("https-port", "70000", "1 to 65535"),
+    ("organisation", "Esimerkin 'yhdistys'", "VERTAIS_ORGANISATION must be without '"),
+]
+
+
+@pytest.fixture(autouse=True)
+def as_root() -> None:
+    if os.geteuid() != 0:
+        left_out("root, for whose secrets are given to the containers' user")
+
+
+def set_up(folder: Path, **changed: str | None) -> "subprocess.CompletedProcess[str]":
+    given = ANSWERS | {name.replace("_", "-"): value for name, value in changed.items()}
+    words = [word for name, value in given.items() if value is not None for word in (f"--{name}", value)]
+    return subprocess.run(
+        [sys.executable, "-m", "deploy.setup", "--folder", str(folder), *words],
+        check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("option, value, right", WRONG)
+def test_a_wrong_answer_is_named_with_what_would_be_right_and_nothing_is_written(
+    tmp_path: Path, option: str, value: str, right: str
+):
+    told = set_up(tmp_path, **{option.replace("-", "_"): value})
+    assert told.returncode == 1
+    assert told.stderr.startswith("vertais setup: ")
+    assert right in told.stderr
+    assert len(told.stderr.splitlines()) == 1
+    assert files(tmp_path) == {}
+
+
+def test_a_missing_answer_is_asked_for_by_its_option(tmp_path: Path):
+    assert set_up(tmp_path, sender=None).stderr.startswith("vertais setup: --sender is missing")
+    assert files(tmp_path) == {}
+
+
+def test_each_secret_is_for_its_reader_alone(tmp_path: Path):
+    assert set_up(tmp_path).returncode == 0
+    secrets = tmp_path / "secrets"
+    assert stat.S_IMODE(secrets.stat().st_mode) == 0o700
+    for service, names in OWN.items():
+        for name in names:
+            found = (secrets / service / name).stat()
+            assert (found.st_uid, stat.S_IMODE(found.st_mode), found.st_size) == (CONTAINER_USER, 0o400, 32)
+    tokens = {(secrets / service / "service-token").read_bytes() for service in BROKERED}
+    assert len(tokens) == 1
+    passwords = [path.read_bytes() for path in (secrets / "postgres").rglob("*") if path.is_file()]
+    assert len(set(passwords)) == len(passwords) == 1 + 2 * len(BROKERED)
+    assert stat.S_IMODE((tmp_path / ".env").stat().st_mode) == 0o600
+    assert not any(password in (tmp_path / ".env").read_bytes() for password in passwords)
+
+
+def test_the_broker_is_told_no_password_but_its_hash(tmp_path: Path):
+    set_up(tmp_path)
+    users = json.loads((tmp_path / "secrets" / "rabbitmq" / "definitions.json").read_text())["users"]
+    assert {one["name"] for one in users} == set(BROKERED)
+    assert all(one.keys() == {"name", "password_hash", "hashing_algorithm", "tags"} for one in users)
+
+
+def test_run_again_it_keeps_every_secret_and_changes_what_is_named(tmp_path: Path):
+    set_up(tmp_path)
+    before = files(tmp_path)
+    assert (
+        set_up(
+            tmp_path,
+            **dict.fromkeys(("url", "tls", "smtp", "admin_email", "admin_name")),
+            sender="V <v@example.org>",
+        ).returncode
+        == 0
+    )
+    after = files(tmp_path)
+    changed = {name for name in after if after[name] != before.get(name)}
+    # its users are the same, their passwords' salts are not
+    assert changed == {".env", "secrets/rabbitmq/definitions.json"}
+    assert b"VERTAIS_SENDER='V <v@example.org>'" in after[".env"]
+    assert b"VERTAIS_PUBLIC_URL='https://vertais.example.org'" in after[".env"]
