@@ -5,13 +5,13 @@ import pwd
 import secrets
 import shutil
 import socket
-import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import URL
+
+from deploy.program import to_its_end
 
 
 class Missing(Exception):
@@ -27,11 +27,6 @@ class Program:
     url: str
     user: str
     env: Mapping[str, str] = field(default_factory=dict)
-
-
-def to_its_end(argv: Sequence[str], **how: Any) -> subprocess.CompletedProcess[Any]:
-    """Run a program as `subprocess.run` does. Raises CalledProcessError."""
-    return subprocess.run(argv, check=True, **how)  # noqa: S603  no shell, and every word is ours
 
 
 def postgres(folder: Path, port: int, settings: Mapping[str, str] | None = None) -> Program:

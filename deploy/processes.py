@@ -12,7 +12,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-from deploy.engines import Program, to_its_end
+from deploy.engines import Program
+from deploy.program import to_its_end
 from shared.cli.installation import installed
 from shared.settings import database_variable
 

@@ -17,8 +17,9 @@ from environs import Env, EnvError
 
 from deploy import mail_catcher
 from deploy.embedded import CannotStart
-from deploy.engines import Missing, Program, free_ports, is_free, postgres, rabbitmq, to_its_end
+from deploy.engines import Missing, Program, free_ports, is_free, postgres, rabbitmq
 from deploy.processes import SERVICES, Installation, prepare, programs
+from deploy.program import to_its_end
 from services.registration import setup
 from services.registration.store import open_store
 from shared import broker

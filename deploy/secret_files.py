@@ -19,7 +19,7 @@ from pathlib import Path
 CONTAINER_USER = 10001  # as deploy/Dockerfile says
 SIZE = 32
 SHARED = "service-token"
-BROKERED = ("registration", "sessions", "surveys", "notifications")
+SERVICES = ("registration", "sessions", "surveys", "notifications")
 # A test holds this to what the services really read.
 OWN: Mapping[str, tuple[str, ...]] = {
     "registration": (
@@ -54,7 +54,7 @@ def write(folder: Path, smtp_url: str) -> None:
         for name in names:
             keep(folder / service / name, secrets.token_bytes(SIZE), CONTAINER_USER)
     users = []
-    for service in BROKERED:
+    for service in SERVICES:
         keep(folder / service / SHARED, token, CONTAINER_USER)
         _role(folder, service, service)
         _role(folder, f"{service}-owner", f"{service}-owner")
@@ -135,7 +135,7 @@ def _definitions(users: list[dict[str, object]]) -> dict[str, object]:
             "write": rf"^({name}\..+|vertais\.({name}|dead)|amq\.default)$",
             "read": rf"^({name}\..+|vertais\..+)$",
         }
-        for name in BROKERED
+        for name in SERVICES
     ]
     limits = {
         "vhost": "/",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.engines import to_its_end
+from deploy.program import to_its_end
 from tests.servers import left_out, wait_until
 
 OFFLINE = Path("deploy/offline/make")

@@ -24,9 +24,10 @@ from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 
 from deploy.demo.clock import StoryClock
-from deploy.engines import free_ports, to_its_end
+from deploy.engines import free_ports
 from deploy.platform import has_work
 from deploy.processes import DATABASES, SERVICES
+from deploy.program import to_its_end
 from shared.database import is_passing
 from shared.eventstore import Store
 from shared.loops import Worker

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.secret_files import BROKERED
+from deploy.secret_files import SERVICES as OF_THE_DOMAIN
 from tests.architecture.front_door import rows_under
 from tests.composed.engine import BASES, compose
 
@@ -50,7 +50,7 @@ def test_what_lasts_begins_again_tells_how_it_is_and_keeps_its_log_small(name: s
     assert one["logging"]["options"].keys() == {"max-size", "max-file"}
 
 
-@pytest.mark.parametrize("service", BROKERED)
+@pytest.mark.parametrize("service", OF_THE_DOMAIN)
 def test_a_service_reads_its_own_secrets_alone_and_writes_none(service: str):
     for name in (service, f"{service}-worker"):
         mounted = [one for one in SERVICES[name]["volumes"] if "SECRETS_FOLDER" in one]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.secret_files import BROKERED, CONTAINER_USER, OWN
+from deploy.secret_files import CONTAINER_USER, OWN, SERVICES
 from tests.servers import left_out
 
 ANSWERS = {
@@ -79,10 +79,10 @@ def test_each_secret_is_for_its_reader_alone(tmp_path: Path):
         for name in names:
             found = (secrets / service / name).stat()
             assert (found.st_uid, stat.S_IMODE(found.st_mode), found.st_size) == (CONTAINER_USER, 0o400, 32)
-    tokens = {(secrets / service / "service-token").read_bytes() for service in BROKERED}
+    tokens = {(secrets / service / "service-token").read_bytes() for service in SERVICES}
     assert len(tokens) == 1
     passwords = [path.read_bytes() for path in (secrets / "postgres").rglob("*") if path.is_file()]
-    assert len(set(passwords)) == len(passwords) == 1 + 2 * len(BROKERED)
+    assert len(set(passwords)) == len(passwords) == 1 + 2 * len(SERVICES)
     assert stat.S_IMODE((tmp_path / ".env").stat().st_mode) == 0o600
     assert not any(password in (tmp_path / ".env").read_bytes() for password in passwords)
 
@@ -90,7 +90,7 @@ def test_each_secret_is_for_its_reader_alone(tmp_path: Path):
 def test_the_broker_is_told_no_password_but_its_hash(tmp_path: Path):
     set_up(tmp_path)
     users = json.loads((tmp_path / "secrets" / "rabbitmq" / "definitions.json").read_text())["users"]
-    assert {one["name"] for one in users} == set(BROKERED)
+    assert {one["name"] for one in users} == set(SERVICES)
     assert all(one.keys() == {"name", "password_hash", "hashing_algorithm", "tags"} for one in users)
 
 

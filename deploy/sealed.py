@@ -1,0 +1,70 @@
+"""How is a backup kept so that only whoever has the operator's private key can read it? By age.
+
+https://age-encryption.org: the public key, `age1…`, encrypts; the private one stays off this machine.
+"""
+
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+
+class Failed(Exception):
+    """Told in one line: what went wrong, and what to do."""
+
+
+def need_age() -> None:
+    """Raises Failed where the program is not there."""
+    if shutil.which("age") is None:
+        raise Failed("the program age is missing (Debian: apt install age)")
+
+
+@contextmanager
+def sealing(path: Path, recipients: Sequence[str]) -> Iterator[IO[bytes]]:
+    """Whatever is written goes sealed into the file, which is there once all of it is. Raises Failed."""
+    part = path.with_name(f".{path.name}.part")
+    argv = ["age", "--output", str(part), *(word for one in recipients for word in ("--recipient", one))]
+    age = subprocess.Popen(argv, stdin=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603  no shell
+    assert age.stdin is not None
+    assert age.stderr is not None
+    try:
+        yield age.stdin
+        age.stdin.close()
+        if age.wait() != 0:
+            raise Failed(f"age: {_line(age.stderr.read())}")
+        part.replace(path)
+    except BrokenPipeError:
+        raise Failed(f"age: {_line(age.stderr.read())}") from None
+    finally:
+        age.kill()
+        age.wait()
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def unsealing(path: Path, identity: Path) -> Iterator[IO[bytes]]:
+    """What is in a sealed file. Raises Failed where the key is not its, or it was changed or cut short."""
+    argv = ["age", "--decrypt", "--identity", str(identity), str(path)]
+    age = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603  no shell
+    assert age.stdout is not None
+    assert age.stderr is not None
+    try:
+        yield age.stdout
+        age.stdout.read()
+        if age.wait() != 0:
+            raise Failed(f"{path.name} cannot be opened: {_line(age.stderr.read())}")
+    finally:
+        age.kill()
+        age.wait()
+
+
+def last_line(failed: subprocess.CalledProcessError) -> str:
+    """What a program said last before it failed."""
+    lines = failed.stderr.decode(errors="replace").strip().splitlines()
+    return str(lines[-1]) if lines else f"{failed.cmd[0]} ended with {failed.returncode}"
+
+
+def _line(said: bytes) -> str:
+    return said.decode(errors="replace").strip().splitlines()[0] if said.strip() else "it ended"
