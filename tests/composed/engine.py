@@ -40,14 +40,6 @@ def answers(env: dict[str, str]) -> bool:
     )
 
 
-def compose() -> list[str]:
-    """Compose 2 where the engine has it as a plugin, else Compose 1."""
-    plugin = ["docker", "compose"]
-    if subprocess.run([*plugin, "version"], check=False, capture_output=True).returncode == 0:
-        return plugin
-    return ["docker-compose"]
-
-
 @contextmanager
 def an_engine(folder: Path) -> Iterator[str]:
     """dockerd with all that is its own in the folder."""

@@ -2,19 +2,21 @@
 
 import json
 import os
+import shutil
 import signal
 import ssl
 import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from subprocess import CalledProcessError
 from typing import Any
 
 import httpx
@@ -23,6 +25,7 @@ from pytest_docker.plugin import get_docker_services
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 
+from deploy.containers import Containers, compose
 from deploy.demo.clock import StoryClock
 from deploy.engines import free_ports
 from deploy.platform import has_work
@@ -32,7 +35,7 @@ from shared.database import is_passing
 from shared.eventstore import Store
 from shared.loops import Worker
 from shared.settings import Settings, database_variable
-from tests.composed.engine import BASES, compose, container_engine
+from tests.composed.engine import BASES, container_engine
 from tests.servers import in_environment, wait_until
 
 HERE = Path(__file__).resolve().parent
@@ -114,6 +117,21 @@ class House:
         form = "{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}"
         return self._docker("inspect", "--format", form, self.container(name)) in {"healthy", "running"}
 
+    def await_health(self) -> None:
+        for name in CONTAINERS:
+            wait_until(partial(self.is_healthy, name), name, within=WITHIN)
+
+    def up(self) -> None:
+        """Started as its operator does."""
+        Containers(self.folder).do("up", "-d", capture_output=True)
+        self.await_health()
+
+    def wipe(self) -> None:
+        """The machine is lost: containers, all that they kept, settings and secrets."""
+        Containers(self.folder).do("down", "-v", capture_output=True)
+        shutil.rmtree(self.folder / "secrets")
+        (self.folder / ".env").unlink()
+
     def has_come_back(self, name: str, times: int) -> bool:
         return self.restarts(name) >= times and self.is_healthy(name)
 
@@ -156,13 +174,13 @@ class House:
     @contextmanager
     def visitor(self) -> Iterator[httpx.Client]:
         """Somebody who comes by HTTPS, trusts its certificate, and tries again where nobody answers."""
-        trusted = ssl.create_default_context(
-            cadata=self.files_of("gateway", "/data/caddy/pki/authorities/local/root.crt")
-        )
-        with httpx.Client(
-            base_url=self.url, timeout=60, transport=Patient(httpx.HTTPTransport(verify=trusted))
-        ) as client:
+        with httpx.Client(base_url=self.url, timeout=60, transport=Patient(self._trusting)) as client:
             yield client
+
+    def _trusting(self) -> httpx.HTTPTransport:
+        """Whoever comes trusts the certificate that the gateway has made for itself."""
+        root = self.files_of("gateway", "/data/caddy/pki/authorities/local/root.crt")
+        return httpx.HTTPTransport(verify=ssl.create_default_context(cadata=root))
 
     @staticmethod
     def _docker(*words: str) -> str:
@@ -193,8 +211,9 @@ class Image:
 class Patient(httpx.BaseTransport):
     """Sends again what found nobody; under an Idempotency-Key, so that it happens once."""
 
-    def __init__(self, inner: httpx.BaseTransport, patience: float = 90.0) -> None:
-        self._inner = inner
+    def __init__(self, connect: Callable[[], httpx.BaseTransport], patience: float = 90.0) -> None:
+        self._connect = connect
+        self._inner: httpx.BaseTransport | None = None
         self._patience = patience
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -203,11 +222,14 @@ class Patient(httpx.BaseTransport):
             request.headers.setdefault("Idempotency-Key", str(uuid.uuid4()))
         until = time.monotonic() + self._patience
         while True:
-            with suppress(httpx.TransportError):
+            try:
+                self._inner = self._inner or self._connect()
                 answer = self._inner.handle_request(request)
                 if answer.status_code not in (502, 503, 504) or time.monotonic() > until:
                     return answer
                 answer.close()
+            except (httpx.TransportError, CalledProcessError):
+                self._inner = None  # it may have another certificate by now
             if time.monotonic() > until:
                 raise httpx.ConnectError("nobody answers", request=request)
             threading.Event().wait(0.2)
@@ -229,15 +251,17 @@ def composed(start: datetime) -> Iterator[House]:
             "MAIL_FOLDER": str(folder / "mail"),
             "OVERRIDE": str(HERE),
             "POSTGRES_PORT": str(port + 2),
+            "COMPOSE_PROJECT_NAME": f"vertais{os.getpid()}",
+            "COMPOSE_FILE": ":".join(FILES),
         }
-        project = f"vertais{os.getpid()}"
         clock = SharedClock(start, folder / "clock")
         command = " ".join([*compose(), "--env-file", str(folder / ".env")])
-        with in_environment(env), get_docker_services(command, FILES, project, ["up -d --build"], []):
-            house = House(folder, project, f"https://localhost:{port + 1}", port + 2, clock)
-            for name in CONTAINERS:
-                wait_until(partial(house.is_healthy, name), name, within=WITHIN)
-            yield house
+        project = env["COMPOSE_PROJECT_NAME"]
+        stack.enter_context(in_environment(env))
+        stack.enter_context(get_docker_services(command, FILES, project, ["up -d --build"], ["down -v"]))
+        house = House(folder, project, f"https://localhost:{port + 1}", port + 2, clock)
+        house.await_health()
+        yield house
 
 
 def set_up(folder: Path, port: int) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.containers import compose
 from deploy.secret_files import SERVICES as OF_THE_DOMAIN
 from tests.architecture.front_door import rows_under
-from tests.composed.engine import BASES, compose
+from tests.composed.engine import BASES
 
 COMPOSE = Path("deploy/compose.yaml")
 TEXT = COMPOSE.read_text()
