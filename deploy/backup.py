@@ -2,8 +2,8 @@
 
     vertais backup --data /mnt/a --keys /mnt/b --recipient age1…
 
-Two files, for two places: the data, and what opens them: keys, secrets, and the ledger of the erased. Keys are
-copied after the data and so are never older. They are not kept for long: who has been erased is readable
+Two files, for two places: the data, and what opens them: keys, secrets, and the ledger of the erased. Keys
+are copied after the data and so are never older. They are not kept for long: who has been erased is readable
 with an old copy of keys and one of data.
 """
 

@@ -64,6 +64,8 @@ def restore(data: Path, keys: Path, identity: Path, folder: Path) -> datetime:
         came = Path(kept)
         with unsealing(keys, identity) as archive:
             _unpack(archive, came)
+        with unsealing(data, identity) as archive:  # whole, before anything is touched
+            _do(["tar", "--list"], stdin=archive)
         put_back = _composed if (came / "databases.tar").exists() else _embedded
         put_back(came, data, identity, folder)
     return taken
@@ -114,7 +116,7 @@ def _embedded(came: Path, data: Path, identity: Path, folder: Path) -> None:
 
 def _unpack(archive: IO[bytes], folder: Path) -> None:
     """With owners and modes as they were: a secret is for its reader alone."""
-    to_its_end(["tar", "-C", str(folder), "--numeric-owner", "--same-permissions", "-x"], stdin=archive)
+    _do(["tar", "-C", str(folder), "--numeric-owner", "--same-permissions", "-x"], stdin=archive)
 
 
 def _do(argv: list[str], **how: Any) -> None:

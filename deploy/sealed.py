@@ -51,7 +51,11 @@ def unsealing(path: Path, identity: Path) -> Iterator[IO[bytes]]:
     assert age.stdout is not None
     assert age.stderr is not None
     try:
-        yield age.stdout
+        try:
+            yield age.stdout
+        except Failed:
+            if age.wait() == 0:
+                raise  # it was opened: whoever read it did not like what it is
         age.stdout.read()
         if age.wait() != 0:
             raise Failed(f"{path.name} cannot be opened: {_line(age.stderr.read())}")

@@ -116,7 +116,7 @@ class Pilot:
             made = browser.post(
                 "registration",
                 f"/programmes/{self.programme}/applications",
-                _application(one, shown, by_phone),
+                application_of(one, shown, by_phone),
                 key=one.reference,
             )
             self.application[one.number] = made["id"]
@@ -326,7 +326,7 @@ def _contact(name: str, email: str, language: str) -> dict[str, str]:
     return {"name": name, "email": email, "language": language}
 
 
-def _application(one: Applicant, programme: dict[str, Any], by_phone: bool) -> dict[str, Any]:
+def application_of(one: Applicant, programme: dict[str, Any], by_phone: bool) -> dict[str, Any]:
     """What this person fills in, of what the programme asks."""
     body = {
         "name": one.name,

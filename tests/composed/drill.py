@@ -1,12 +1,13 @@
 """The machine is lost: does the backup bring all back, without whoever was erased after it was taken?"""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from deploy.demo.cast import Character
 from deploy.demo.client import until
-from deploy.demo.pilot import Pilot
+from deploy.demo.pilot import Pilot, application_of
 from deploy.program import to_its_end
 from tests.composed.house import House
 from tests.prove.demo import told_to
@@ -61,14 +62,13 @@ def erase(pilot: Pilot) -> None:
 
 
 def apply(pilot: Pilot, email: str) -> None:
-    """To the programme that takes applications today."""
+    """Somebody like the second applicant applies to the programme that takes applications today."""
     programmes = pilot.coordinator.here().get("registration", "/programmes")["items"]
-    ident = next(one["id"] for one in programmes if one["status"] == "open")
-    body = {"name": "Aino Testi", "email": email, "language": "en"}
-    asks = pilot.coordinator.signed_out.get("registration", f"/programmes/{ident}")["asked"]
-    pilot.coordinator.signed_out.post(
-        "registration", f"/programmes/{ident}/applications", body | {"answers": dict.fromkeys(asks)}
-    )
+    ident = next(one["id"] for one in programmes if one["status"] == "applications-open")
+    anybody = pilot.coordinator.signed_out
+    asked = anybody.get("registration", f"/programmes/{ident}")
+    body = application_of(replace(pilot.people[1], email=email), asked, by_phone=False)
+    anybody.post("registration", f"/programmes/{ident}/applications", body)
 
 
 def applications(pilot: Pilot) -> list[dict[str, Any]]:
