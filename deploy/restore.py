@@ -23,7 +23,7 @@ from deploy.containers import Containers
 from deploy.program import to_its_end
 from deploy.sealed import Failed, last_line, need_age, unsealing
 from deploy.secret_files import SERVICES, replace
-from deploy.setup import read, rendered
+from deploy.setup import read, rendered, secrets_in
 
 # A ledger only grows: what is there already may be newer than what comes.
 MERGE = (
@@ -96,9 +96,8 @@ def _put_secrets_back(came: Path, folder: Path) -> None:
         if file.is_file() and there.exists() and not filecmp.cmp(file, there, shallow=False):
             raise Failed(f"{there} is another secret than the backup's: move {folder / 'secrets'} away first")
     to_its_end(["cp", "--archive", str(came / "secrets"), str(folder)])
-    settings = read(came / ".env") | {"VERTAIS_SECRETS_FOLDER": str(folder / "secrets")}
     if not (folder / ".env").exists():
-        replace(folder / ".env", rendered(settings), 0o600)
+        replace(folder / ".env", rendered(read(came / ".env") | secrets_in(folder)), 0o600)
 
 
 def _embedded(came: Path, data: Path, identity: Path, folder: Path) -> None:

@@ -169,13 +169,17 @@ def derived(public_url: str, folder: Path, behind_proxy: bool, dev: bool) -> dic
     """What follows from the answers."""
     return {
         "COMPOSE_PROFILES": "gateway,postgres,rabbitmq" + (",dev" if dev else ""),
-        "VERTAIS_SECRETS_FOLDER": str(folder / "secrets"),
+        **secrets_in(folder),
         # Behind a proxy: plain HTTP on loopback, and the proxy's word on who comes is believed.
         "VERTAIS_SITE": ":80" if behind_proxy else str(urlsplit(public_url).hostname),
         "VERTAIS_BIND": "127.0.0.1" if behind_proxy else "0.0.0.0",  # noqa: S104  it is the gateway
         "VERTAIS_VISITOR": "{header.X-Forwarded-For}" if behind_proxy else "{remote_host}",
         "VERTAIS_CAUGHT_MAIL": "caught" if dev else "never",
     }
+
+
+def secrets_in(folder: Path) -> dict[str, str]:
+    return {"VERTAIS_SECRETS_FOLDER": str(folder / "secrets")}
 
 
 def rendered(settings: Mapping[str, str]) -> bytes:

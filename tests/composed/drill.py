@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from deploy.demo.cast import Character
-from deploy.demo.client import until
 from deploy.demo.pilot import Pilot, application_of
 from deploy.program import to_its_end
 from tests.composed.house import House
 from tests.prove.demo import told_to
 from tests.runner import say
+from tests.servers import wait_until
 
 ERASED, LOST = 1, "lost@example.org"
 
@@ -58,7 +58,7 @@ def erase(pilot: Pilot) -> None:
         certificate = her.signed_out.post("registration", "/certificates", {"code": told["code"]})
         return all(one["erased_at"] for one in certificate["services"])
 
-    until("the erasure in each service", is_over, time.sleep, 60)
+    wait_until(is_over, "the erasure in each service")
 
 
 def apply(pilot: Pilot, email: str) -> None:
