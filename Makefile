@@ -62,8 +62,9 @@ messages: .venv/dev
 # One lock for running it all, one for working on it, and one for each service's image.
 lock: $(LOCKER)/bin/uv
 	@$(LOCK) --all-extras -o requirements-dev.lock
-	@$(LOCK) --constraint requirements-dev.lock $(SERVICES:%=--extra %) --extra embedded --extra real -o requirements.lock
-	@$(foreach name,$(SERVICES) catcher,$(LOCK) --constraint requirements-dev.lock --extra $(name) -o requirements-$(name).lock &&) true
+	@$(LOCK) --constraint requirements-dev.lock $(SERVICES:%=--extra %) --extra embedded --extra real --extra tracing -o requirements.lock
+	@$(foreach name,$(SERVICES),$(LOCK) --constraint requirements-dev.lock --extra $(name) --extra tracing -o requirements-$(name).lock &&) true
+	@$(LOCK) --constraint requirements-dev.lock --extra catcher -o requirements-catcher.lock
 
 $(LOCKER)/bin/uv:
 	$(PYTHON) -m venv $(LOCKER)
