@@ -14,7 +14,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from deploy import demo, mail_catcher, platform
 from services.registration import setup
 from shared import logs
-from shared.alone import Taken, alone_in
+from shared.cli.alone import Taken, alone_in
 from shared.settings import Settings, read_settings
 
 THREADS = 8

@@ -33,7 +33,7 @@ from shared.feed import last_in_each_shard
 from shared.heartbeats import Heartbeats
 from shared.loops import Worker, start
 from shared.migrations import prepare
-from shared.peers import ServiceAuth, client
+from shared.peers import client, signing
 from shared.process import PublicKeys
 from shared.settings import Settings
 from shared.witness import cursors
@@ -146,7 +146,7 @@ class _Peers(dict[str, httpx.Client]):
         self._apps = apps
 
     def __missing__(self, name: str) -> httpx.Client:
-        made = client(self._apps[name], ServiceAuth(self._tokens, name))
+        made = client(self._apps[name], signing(self._tokens, name))
         self[name] = made
         return made
 

@@ -23,7 +23,7 @@ from deploy.program import to_its_end
 from services.registration import setup
 from services.registration.store import open_store
 from shared import broker
-from shared.alone import Taken, alone_in
+from shared.cli.alone import Taken, alone_in
 from shared.settings import read_settings
 
 WITHIN = 180.0

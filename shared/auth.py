@@ -16,6 +16,7 @@ from joserfc.jws import extract_compact
 TOKEN_LIFE = timedelta(minutes=10)
 SERVICE_TOKEN_LIFE = timedelta(minutes=1)
 LEEWAY = 30
+ROLES = ("coordinates", "facilitates", "member_of")
 
 View = TypeVar("View", bound=Callable[..., Any])
 Rule = Callable[..., bool]
@@ -98,13 +99,8 @@ class Tokens:
         if "partner_of" in claims:
             scopes = frozenset(str(claims["scope"]).split())
             return Caller(partner=str(claims["sub"]), partner_of=str(claims["partner_of"]), scopes=scopes)
-        return Caller(
-            person=str(claims["sub"]),
-            admin=claims.get("admin") is True,
-            coordinates=frozenset(claims.get("coordinates", ())),
-            facilitates=frozenset(claims.get("facilitates", ())),
-            member_of=frozenset(claims.get("member_of", ())),
-        )
+        roles: dict[str, Any] = {role: frozenset(claims.get(role, ())) for role in ROLES}
+        return Caller(person=str(claims["sub"]), admin=claims.get("admin") is True, **roles)
 
     def _check(self, claims: Mapping[str, Any]) -> None:
         now = self.clock().timestamp()
@@ -117,14 +113,10 @@ def issue(private_key: OKPKey, audience: str, caller: Caller, now: datetime) -> 
     claims = _claims(str(caller.person or caller.partner), audience, now, TOKEN_LIFE)
     if caller.partner:
         claims |= {"partner_of": caller.partner_of, "scope": " ".join(sorted(caller.scopes))}
-        return _signed(private_key, claims)
-    claims |= {
-        "admin": caller.admin,
-        "coordinates": sorted(caller.coordinates),
-        "facilitates": sorted(caller.facilitates),
-        "member_of": sorted(caller.member_of),
-    }
-    return _signed(private_key, claims)
+    else:
+        claims |= {"admin": caller.admin} | {role: sorted(getattr(caller, role)) for role in ROLES}
+    header = {"alg": "Ed25519", "kid": private_key.kid}
+    return jwt.encode(header, claims, private_key, algorithms=["Ed25519"])
 
 
 def signing_key(seed: bytes) -> OKPKey:
@@ -176,10 +168,6 @@ def admin(who: Caller, **_: Any) -> bool:
 
 def service(who: Caller, **_: Any) -> bool:
     return who.service is not None
-
-
-def _signed(key: OKPKey, claims: Mapping[str, Any]) -> str:
-    return jwt.encode({"alg": "Ed25519", "kid": key.kid}, dict(claims), key, algorithms=["Ed25519"])
 
 
 def _claims(subject: str, audience: str, now: datetime, life: timedelta) -> dict[str, Any]:

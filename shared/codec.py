@@ -41,13 +41,6 @@ class Codec:
         }
         self._encoder = msgspec.json.Encoder(enc_hook=_ciphertext_only)
 
-    @property
-    def types(self) -> Mapping[str, type]:
-        return self._types
-
-    def version_of(self, name: str) -> int:
-        return self._versions[name]
-
     def sealed(self, event: T, event_id: str, seal: Seal) -> T:
         """The same event with each `Clear` field sealed under its person's key."""
         name = self._names[type(event)]
@@ -63,11 +56,11 @@ class Codec:
     def encode(self, event: object) -> tuple[str, int, bytes]:
         """(type, schema version, bytes) of a sealed event. Raises TypeError on a field still clear."""
         name = self._names[type(event)]
-        return name, self.version_of(name), self._encoder.encode(event)
+        return name, self._versions[name], self._encoder.encode(event)
 
     def decode(self, event_id: str, name: str, version: int, data: bytes) -> Any:
         """The event, its personal fields `Sealed`. Raises KeyError on a type that is not ours."""
-        current = self.version_of(name)
+        current = self._versions[name]
         if version != current:
             old = msgspec.json.decode(data)
             for step in range(version, current):
@@ -83,8 +76,7 @@ class Codec:
 def _personal_fields(event: type) -> dict[str, str]:
     found: dict[str, str] = {}
     for field, hint in get_type_hints(event, include_extras=True).items():
-        options = [hint, *get_args(hint)]
-        for option in options:
+        for option in (hint, *get_args(hint)):
             if get_origin(option) is Annotated:
                 found.update((field, mark.field) for mark in option.__metadata__ if isinstance(mark, Of))
     return found

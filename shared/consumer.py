@@ -1,6 +1,5 @@
 """What do we do about what happened elsewhere? Each event once, in its key's order, whatever is lost."""
 
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +9,12 @@ from typing import Any, ClassVar, Protocol
 import structlog
 from marshmallow import EXCLUDE, Schema, post_load
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
+from shared import tracing
 from shared.database import is_passing
 from shared.decider import Intent
 from shared.eventstore import Conflict, Metadata, Store
-from shared.execute import apply_intent
+from shared.execute import apply_intent, with_retries
 from shared.feed import Envelope
 from shared.parking import line_up, park, parked_among, problem_of
 from shared.tombstones import known_erased, names_in, without
@@ -23,7 +22,6 @@ from shared.witness import cursor_of, cursors, place_of, remember, walk_back
 
 log = structlog.get_logger()
 
-TRIES = 5
 Policy = Callable[[Any, datetime], list[Intent]]
 
 
@@ -103,15 +101,14 @@ class Consumer:
         if told is None:
             return
         event = self.consumed[envelope["type"]].load(told)
-        meta = Metadata(
-            actor=f"service:{self.store.service}",
-            correlation=envelope["correlationid"],
-            causation=envelope["id"],
-            traceparent=envelope.get("traceparent"),
-        )
-        for policy in policies:
-            for intent in policy(event, datetime.fromisoformat(envelope["time"])):
-                apply_intent(tx, self.store, intent, meta, envelope["id"])
+        service, cause = self.store.service, envelope.get("traceparent")
+        with tracing.work(service, f"hear {envelope['type']}", cause, "CONSUMER"):
+            meta = Metadata(
+                f"service:{service}", envelope["correlationid"], envelope["id"], tracing.here() or cause
+            )
+            for policy in policies:
+                for intent in policy(event, datetime.fromisoformat(envelope["time"])):
+                    apply_intent(tx, self.store, intent, meta, envelope["id"])
 
     def _heard(self, tx: Connection, envelope: Envelope) -> Mapping[str, Any] | None:
         """What an event tells, without whoever has been erased: it may come late, and brings nobody back."""
@@ -123,32 +120,18 @@ class Consumer:
 
     def _take(self, source: str, shard: int, envelopes: Sequence[Envelope]) -> int:
         try:
-            self._steadily(source, shard, envelopes)
+            with_retries(self.store, lambda tx: self._apply(tx, source, shard, envelopes))
         except Stale:
             return 0
         except Exception as error:
-            if _may_pass(error):
-                raise
+            if is_passing(error) or isinstance(error, Conflict):
+                raise  # what outlasts five tries is the loop's to retry
             if len(envelopes) > 1:
                 return sum(self._take(source, shard, [one]) for one in envelopes)
             self._park(source, shard, envelopes[0], error)
         if any(one["type"] in self.listeners for one in envelopes):
             self.store.wake()
         return len(envelopes)
-
-    def _steadily(self, source: str, shard: int, envelopes: Sequence[Envelope]) -> None:
-        """Again at once after a lost race or connection; what outlasts that is the loop's to retry."""
-        for attempt in range(1, TRIES + 1):
-            try:
-                with self.store.database.write() as tx:
-                    self._apply(tx, source, shard, envelopes)
-                return
-            except Exception as error:
-                # two of our loops can make the same row at once: one of them finds it there the next time
-                lost = isinstance(error, IntegrityError)
-                if attempt == TRIES or not (lost or _may_pass(error)):
-                    raise
-                time.sleep(0.005 * 2**attempt)
 
     def _apply(self, tx: Connection, source: str, shard: int, envelopes: Sequence[Envelope]) -> None:
         _advance(tx, source, shard, envelopes)
@@ -194,7 +177,3 @@ def _is_a_run(envelopes: Sequence[Envelope]) -> bool:
         int(later["shardseq"]) == int(one["shardseq"]) + 1 and later["chainbefore"] == one["chain"]
         for one, later in pairwise(envelopes)
     )
-
-
-def _may_pass(error: Exception) -> bool:
-    return is_passing(error) or isinstance(error, Conflict)

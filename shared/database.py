@@ -4,7 +4,7 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Table, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+from shared.tracing import part
 
 WRITERS_LOCK = 0x56455254  # "VERT": on PostgreSQL writers hold it shared, a projection's switch alone
 WORKERS_LOCK = 0x574F524B  # "WORK": each worker holds it shared for as long as it lives
@@ -27,7 +29,6 @@ READS = ("DEFERRED", "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY
 WRITES = ("IMMEDIATE", f"SELECT pg_advisory_xact_lock_shared({WRITERS_LOCK})")
 CLAIMS = ("IMMEDIATE", "SELECT 1")
 _FILE_LOCKS: dict[str, "FairLock"] = {}
-_FILE_LOCKS_GUARD = threading.Lock()
 
 
 class FairLock:
@@ -73,10 +74,8 @@ class Database:
             )
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
-            with _FILE_LOCKS_GUARD:
-                self._lock: FairLock | nullcontext[None] = _FILE_LOCKS.setdefault(
-                    str(self.url.database), FairLock()
-                )
+            file = str(self.url.database)
+            self._lock: FairLock | nullcontext[None] = _FILE_LOCKS.setdefault(file, FairLock())
         else:
             self._lock = nullcontext()
             driven = self.url.set(drivername="postgresql+psycopg")
@@ -98,20 +97,18 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A snapshot: what is read first and what is read last belong together."""
-        with self.engine.connect() as connection, self._begun(connection, READS):
+        with part("read"), self.engine.connect() as connection, self._begun(connection, READS):
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        with self._lock, self.engine.connect() as connection, self._begun(connection, WRITES):
+    def write(self, how: tuple[str, str] = WRITES) -> Iterator[Connection]:
+        with part("write"), self._lock, self.engine.connect() as connection, self._begun(connection, how):
             yield connection
 
-    @contextmanager
-    def claim(self) -> Iterator[Connection]:
+    def claim(self) -> AbstractContextManager[Connection]:
         """A writing transaction for what no view depends on: on PostgreSQL a switch of views does not
         wait for it, however long it takes."""
-        with self._lock, self.engine.connect() as connection, self._begun(connection, CLAIMS):
-            yield connection
+        return self.write(CLAIMS)
 
     @contextmanager
     def exclusively(self, connection: Connection) -> Iterator[None]:
@@ -188,10 +185,8 @@ class Database:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
-    cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+        connection.execute(f"PRAGMA {pragma}").close()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from shared import tracing
 from shared.database import is_passing
 from shared.eventstore import Moment, Store
 from shared.projections import KEPT, put
@@ -41,13 +42,14 @@ def due_table(metadata: MetaData) -> Table:
         Column("at", Moment, nullable=False, index=True),
         Column("attempts", Integer, nullable=False, info=KEPT),
         Column("not_before", Moment, nullable=True, info=KEPT, comment="taken, or pausing, until then"),
+        Column("traceparent", String(55), nullable=True, info=KEPT, comment="of what it is due to"),
     )
 
 
 def schedule(tx: Connection, due: Table, kind: str, ref: str, at: datetime) -> None:
     """Have `kind` done for `ref` at that time, or at that time instead of the one before."""
     withdraw(tx, due, kind, ref)
-    put(tx, due, kind=kind, ref=ref, at=at, attempts=0)
+    put(tx, due, kind=kind, ref=ref, at=at, attempts=0, traceparent=tracing.here())
 
 
 def withdraw(tx: Connection, due: Table, kind: str, ref: str) -> None:
@@ -69,7 +71,7 @@ def run_due(store: Store, due: Table, handlers: Mapping[str, Handler], limit: in
 
     A handler is called as `handler(ref, now)` outside any transaction, and executes a command whose
     event makes the projection remove or move the row: the table follows from the events alone, but for
-    `attempts` and `not_before`. When it raises, or leaves the row as it was, it is tried again after
+    the columns that are KEPT. When it raises, or leaves the row as it was, it is tried again after
     1, 2, 4 … 60 minutes, until its reason is withdrawn.
     """
     now = store.clock()
@@ -86,7 +88,8 @@ def run_due(store: Store, due: Table, handlers: Mapping[str, Handler], limit: in
     for row in taken:
         problem = "left undone"
         try:
-            handlers[row.kind](row.ref, now)
+            with tracing.work(store.service, row.kind, row.traceparent):
+                handlers[row.kind](row.ref, now)
         except Exception as error:  # whatever it was: it is told and tried again, the others go on
             problem = type(error).__name__
         pause = min(timedelta(minutes=2**row.attempts), LONGEST_PAUSE)

@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from shared import tracing
 from shared.codec import Codec
 from shared.database import Database, straight
 from shared.projections import Projection
@@ -117,12 +118,13 @@ MOST_AT_ONCE = 500  # events in a statement: PostgreSQL takes no more than 65,53
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Who did it and why: ids only, never a name. `causation` is the event that led to this one."""
+    """Who did it and why: ids only, never a name. `causation` is the event that led to this one,
+    `traceparent` the span in which it was done."""
 
     actor: str
     correlation: str
     causation: str | None = None
-    traceparent: str | None = None
+    traceparent: str | None = field(default_factory=tracing.here)
 
 
 class _Actor(msgspec.Struct):

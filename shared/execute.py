@@ -95,7 +95,8 @@ def execute_all(
 
 
 def with_retries(store: Store, work: Callable[[Connection], T]) -> T:
-    """Run `work` in a writing transaction, anew when it lost a race, at most five times."""
+    """Run `work` in a writing transaction, anew when it lost a race, at most five times. Of two who make the
+    same row at once, one finds it there the next time."""
     for attempt in range(1, TRIES + 1):
         try:
             with store.database.write() as tx:
@@ -103,8 +104,6 @@ def with_retries(store: Store, work: Callable[[Connection], T]) -> T:
         except Exception as error:
             lost = isinstance(error, IntegrityError) or (isinstance(error, Conflict) and not error.final)
             if attempt == TRIES or not (lost or is_passing(error)):
-                if isinstance(error, IntegrityError):
-                    raise Conflict("the same thing was written at once by others") from error
                 raise
             time.sleep(0.005 * 2**attempt)
     raise AssertionError("unreachable")

@@ -13,9 +13,10 @@ from flask import Flask, Response, abort, current_app, g, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from flask_smorest import Api, Blueprint
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
-from shared import auth, feed, problems
+from shared import auth, feed, problems, tracing
 from shared.database import is_passing
 from shared.decider import Decider, Intent, Rejected
 from shared.eventstore import Conflict, Metadata, Store, new_id
@@ -65,6 +66,7 @@ def create_api_app(
     """A service's Flask application: its blueprints under /api/<service>/v1, the feed for the other
     services, /healthz, /readyz and /metrics. A view that does not say who may call it answers nobody."""
     app = Flask(store.service)
+    tracing.watch(app, store.service)
     prefix = f"/api/{store.service}/v1"
     app.config.update(
         API_TITLE=f"Vertais {store.service}",
@@ -125,9 +127,7 @@ def run(decider: Decider[Any, Any, Any], ident: str, command: Any) -> Result:
 
 def run_all(intents: Sequence[Intent]) -> list[Result]:
     """Execute commands on several streams, all or none; If-Match and the ETag speak of the first."""
-    meta = Metadata(
-        actor=auth.caller().actor, correlation=g.correlation, traceparent=request.headers.get("traceparent")
-    )
+    meta = Metadata(actor=auth.caller().actor, correlation=g.correlation)
     results = execute_all(store(), intents, meta, _if_match(), _idempotency())
     g.version = results[0].version
     return results
@@ -210,27 +210,23 @@ def _add_plumbing_routes(app: Flask) -> None:
 
     @app.get("/readyz")
     @auth.allow(auth.anyone)
-    def readyz() -> Response:
+    def readyz() -> tuple[Response, int]:
         late = context().heartbeats.late()
         with store().database.read() as tx:
             feed.last_in_each_shard(tx)
-        response = jsonify(status="late" if late else "ready", late=late)
-        response.status_code = 503 if late else 200
-        return response
+        return jsonify(status="late" if late else "ready", late=late), 503 if late else 200
 
     @app.get("/feed")
     @auth.allow(auth.service)
     def feed_page() -> Response:
-        numbers = {name: request.args.get(name, default) for name, default in _FEED_DEFAULTS.items()}
+        defaults = {"shard": "0", "after": "0", "limit": str(feed.LARGEST_PAGE)}
+        numbers = {name: request.args.get(name, default) for name, default in defaults.items()}
         for name, value in numbers.items():
             if not value.isdecimal():
                 raise Rejected("bad-request", field=name)
         shard, after, limit = (int(numbers[name]) for name in ("shard", "after", "limit"))
         with store().database.read() as tx:
             return jsonify(feed.page(tx, store(), shard, after, limit))
-
-
-_FEED_DEFAULTS = {"shard": "0", "after": "0", "limit": str(feed.LARGEST_PAGE)}
 
 
 def _measure(app: Flask) -> None:
@@ -267,17 +263,17 @@ def _path(field: str) -> str:
     return field if field[0] in "$" or field[0].isupper() else f"$.{field}"
 
 
-def _conflict(error: Conflict) -> Response:
-    return problems.plumbing_problem("stale-version" if error.final else "changed-meanwhile")
+def _conflict(error: Exception) -> Response:
+    return problems.plumbing_problem(
+        "stale-version" if getattr(error, "final", False) else "changed-meanwhile"
+    )
 
 
 def _http(error: HTTPException) -> Response:
     messages = getattr(error, "data", {}).get("messages") if hasattr(error, "data") else None
     if messages:
         errors = problems.field_errors(messages, context().rejections)
-        if error.code == 400:
-            return problems.plumbing_problem("bad-request", errors)
-        return problems.plumbing_problem("invalid-fields", errors)
+        return problems.plumbing_problem("bad-request" if error.code == 400 else "invalid-fields", errors)
     code = error.code or 500
     slug = problems.BY_STATUS.get(code, "bad-request" if code < 500 else "our-fault")
     response = problems.plumbing_problem(slug)
@@ -300,6 +296,7 @@ def _unexpected(error: Exception) -> Response:
 _HANDLERS: list[tuple[type[Exception], Callable[[Any], Response]]] = [
     (Rejected, _rejected),
     (Conflict, _conflict),
+    (IntegrityError, _conflict),
     (PersonErased, lambda _: problems.plumbing_problem("gone")),
     (HTTPException, _http),
     # JSON of thousands of brackets: the parser gives up before it can be called malformed

@@ -79,12 +79,6 @@ def look(act: Callable[[], int], pace: Pace, news: Signal, stop: Signal) -> None
     pace.wait(act(), news, stop)
 
 
-def do_due_work(store: Store, run: Callable[[], int], stop: Signal) -> None:
-    store.scheduled.clear()
-    if run() == 0 and not stop.is_set():
-        store.scheduled.wait(IDLE / 4)
-
-
 def forget_what_expired(store: Store, forget: Collection[Forget], stop: Signal) -> None:
     with store.database.claim() as tx:
         for one in forget:
@@ -215,10 +209,10 @@ def steps_of(worker: Worker, broker_url: str, stop: Signal, beats: Heartbeats) -
     slow = partial(run_due, store, worker.due, worker.slow, limit=1)
     steps: dict[str, Step] = {
         "sequence": lambda: look(partial(sequence, store), ordering, store.appended, stop),
-        "due": lambda: do_due_work(store, quick, stop),
+        "due": lambda: look(quick, Pace(IDLE / 4, IDLE / 4), store.scheduled, stop),
     }
     if worker.slow:
-        steps["slow"] = lambda: do_due_work(store, slow, stop)
+        steps["slow"] = lambda: look(slow, Pace(IDLE / 4, IDLE / 4), store.scheduled, stop)
     if worker.forget:
         steps["forget"] = lambda: forget_what_expired(store, worker.forget, stop)
     if worker.is_heard:

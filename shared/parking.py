@@ -1,7 +1,6 @@
 """What becomes of an event that fails the same way each time? It waits, and all of its key behind it."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -52,22 +51,6 @@ def problem_of(error: Exception) -> str:
     """What went wrong, without values: an error's text may quote what it was given."""
     slug = getattr(error, "slug", None)
     return f"{type(error).__name__}: {slug}" if slug else type(error).__name__
-
-
-@dataclass(frozen=True, slots=True)
-class Parked:
-    """A key that waits, why, and its events in order."""
-
-    source: str
-    key: str
-    problem: str
-    envelopes: list[Envelope]
-
-
-def all_parked(tx: Connection) -> list[Parked]:
-    """Whatever waits, by source and key."""
-    keys = select(parked_keys).order_by(parked_keys.c.source, parked_keys.c.key)
-    return [Parked(row.source, row.key, row.problem, _waiting(tx, row)) for row in tx.execute(keys).all()]
 
 
 def parked_among(tx: Connection, source: str, keys: Collection[str]) -> set[str]:
@@ -137,12 +120,6 @@ def _first(tx: Connection, source: str, key: str) -> Any:
     if row is None:
         tx.execute(delete(parked_keys).where(*_of(parked_keys, source, key)))
     return row
-
-
-def _waiting(tx: Connection, key: Any) -> list[Envelope]:
-    waiting = select(parked_events.c.envelope).where(*_of(parked_events, key.source, key.key))
-    ordered = waiting.order_by(parked_events.c.shard_seq)
-    return [read_envelope(envelope) for envelope in tx.execute(ordered).scalars()]
 
 
 def _remove(tx: Connection, row: Any) -> None:

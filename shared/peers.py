@@ -1,34 +1,44 @@
 """How does one service ask another? One HTTP client each, in process or over the network alike."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 
+from shared import tracing
 from shared.auth import Tokens
 
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)
 WsgiApp = Callable[..., Any]
+Sign = Callable[[httpx.Request], httpx.Request]
 
 
-class ServiceAuth(httpx.Auth):
+def signing(tokens: Tokens, audience: str) -> Sign:
     """Signs each request with a fresh service token for the audience."""
 
-    def __init__(self, tokens: Tokens, audience: str) -> None:
-        self._tokens = tokens
-        self._audience = audience
+    def sign(request: httpx.Request) -> httpx.Request:
+        request.headers["Authorization"] = f"Bearer {tokens.for_service(audience)}"
+        return request
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers["Authorization"] = f"Bearer {self._tokens.for_service(self._audience)}"
-        yield request
+    return sign
 
 
-def client(target: str | WsgiApp, auth: httpx.Auth | None = None) -> httpx.Client:
+class _Client(httpx.Client):
+    """Tells the other side in which span it is asked."""
+
+    def send(self, request: httpx.Request, **how: Any) -> httpx.Response:
+        with tracing.part(request.method):
+            if here := tracing.here():
+                request.headers["traceparent"] = here
+            return super().send(request, **how)
+
+
+def client(target: str | WsgiApp, auth: Sign | None = None) -> httpx.Client:
     """A client for a service at a base URL, or for one whose WSGI application is in this process."""
     if isinstance(target, str):
-        return httpx.Client(base_url=target, auth=auth, timeout=TIMEOUT)
+        return _Client(base_url=target, auth=auth, timeout=TIMEOUT)
     transport = httpx.WSGITransport(app=target, raise_app_exceptions=False)
-    return httpx.Client(base_url="http://service.invalid", auth=auth, transport=transport, timeout=TIMEOUT)
+    return _Client(base_url="http://service.invalid", auth=auth, transport=transport, timeout=TIMEOUT)
 
 
 def is_absent(error: BaseException) -> bool:

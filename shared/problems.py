@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, make_response, request
 from marshmallow import Schema, fields
 
 LANGUAGES = ("en", "fi", "sv")
@@ -181,11 +181,8 @@ def problem(status: int, slug: str, detail: str, errors: list[dict[str, str]] | 
     }
     if errors:
         body["errors"] = errors
-    response = jsonify(body)
-    response.status_code = status
-    response.content_type = "application/problem+json"
-    response.content_language = language()
-    return response
+    headers = {"Content-Type": "application/problem+json", "Content-Language": language()}
+    return make_response(body, status, headers)
 
 
 def plumbing_problem(slug: str, errors: list[dict[str, str]] | None = None) -> Response:
@@ -209,10 +206,8 @@ def worded(message: str, rejections: Mapping[str, Wording]) -> str:
         return rejections[message].text(tongue, {})
     for pattern, sentences in FIELD_WORDING.items():
         if found := re.fullmatch(pattern, message):
-            groups = [_kind(group, tongue) for group in found.groups()]
-            return sentences[LANGUAGES.index(tongue)].format(
-                *("…" if group is None else group for group in groups)
-            )
+            groups = (_kind(group, tongue) for group in found.groups("…"))
+            return sentences[LANGUAGES.index(tongue)].format(*groups)
     return message
 
 
@@ -234,19 +229,15 @@ def unreadable(value: Any, path: str = "$") -> Iterator[str]:
             yield path
 
 
-def _kind(group: str | None, tongue: str) -> str | None:
+def _kind(group: str, tongue: str) -> str:
     return KINDS[group][LANGUAGES.index(tongue)] if group in KINDS else group
 
 
 def _walk(path: str, messages: Any) -> Iterator[tuple[str, str]]:
     if isinstance(messages, Mapping):
         for name, inner in messages.items():
-            if name == "_schema":
-                yield from _walk(path, inner)
-            elif isinstance(name, int):
-                yield from _walk(f"{path}[{name}]", inner)
-            else:
-                yield from _walk(f"{path}.{name}", inner)
+            step = "" if name == "_schema" else f"[{name}]" if isinstance(name, int) else f".{name}"
+            yield from _walk(path + step, inner)
     elif isinstance(messages, list):
         for inner in messages:
             yield from _walk(path, inner)

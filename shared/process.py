@@ -21,7 +21,7 @@ from shared.eventstore import Store
 from shared.heartbeats import Heartbeats
 from shared.loops import Worker, start
 from shared.migrations import Outdated, ensure_current
-from shared.peers import ServiceAuth, client
+from shared.peers import client, signing
 from shared.settings import Settings, peer_url, read_settings
 
 KEYS_FROM = "registration"
@@ -92,7 +92,7 @@ class Peers(dict[str, httpx.Client]):
         self._tokens = tokens
 
     def __missing__(self, name: str) -> httpx.Client:
-        auth = None if self._tokens is None else ServiceAuth(self._tokens, name)
+        auth = None if self._tokens is None else signing(self._tokens, name)
         self[name] = client(peer_url(name), auth)
         return self[name]
 

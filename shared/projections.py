@@ -149,17 +149,14 @@ def rebuild(
 def _building(store: Store, projection: Projection) -> Iterator[Connection]:
     """A connection on which the projection's names mean fresh, empty tables."""
     with store.database.engine.connect() as build:
+        anew, _ = _schemas(build)
         with build.begin():
-            if store.database.is_sqlite:
-                for table in projection.tables:
-                    build.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{table.name}")
-                    _create_temporary(build, table)
-            else:
-                build.execute(text(f"CREATE SCHEMA IF NOT EXISTS {REBUILD_SCHEMA}"))
-                for table in projection.tables:
-                    build.execute(text(f"DROP TABLE IF EXISTS {REBUILD_SCHEMA}.{table.name}"))
-                    table.to_metadata(MetaData(), schema=REBUILD_SCHEMA).create(build)
-                build.execute(text(f"SET search_path = {REBUILD_SCHEMA}, public"))
+            if not store.database.is_sqlite:
+                build.execute(text(f"CREATE SCHEMA IF NOT EXISTS {anew}"))
+                build.execute(text(f"SET search_path = {anew}, public"))
+            for table in projection.tables:
+                build.execute(text(f"DROP TABLE IF EXISTS {anew}.{table.name}"))
+                table.to_metadata(MetaData(), schema=anew).create(build)
         build.info[GATHERED] = []
         event.listen(build, "before_execute", _write_first)
         try:
@@ -180,18 +177,9 @@ def _write_first(build: Connection, *_: object) -> None:
         _write_gathered(build)
 
 
-def _create_temporary(build: Connection, table: Table) -> None:
-    statements = build.exec_driver_sql(
-        "SELECT sql FROM main.sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC",
-        (table.name,),
-    ).scalars()
-    for statement in list(statements):
-        what, rest = statement.split(" ", 1)
-        if rest.startswith("TABLE"):
-            build.exec_driver_sql(f"{what} TEMP {rest}")
-        else:  # an index is made beside its table: only its own name is qualified
-            kind, name_on = rest.split("INDEX ", 1)
-            build.exec_driver_sql(f"{what} {kind}INDEX temp.{name_on}")
+def _schemas(build: Connection) -> tuple[str, str]:
+    """Where a table is made anew, and where the one stands that serves meanwhile."""
+    return ("temp", "main") if build.dialect.name == "sqlite" else (REBUILD_SCHEMA, "public")
 
 
 def _switch(build: Connection, projection: Projection) -> None:
@@ -199,7 +187,8 @@ def _switch(build: Connection, projection: Projection) -> None:
         _keep(build, table)
         if build.dialect.name == "sqlite":
             build.exec_driver_sql(f"DELETE FROM main.{table.name}")
-            build.exec_driver_sql(f"INSERT INTO main.{table.name} SELECT * FROM temp.{table.name}")
+            columns = _columns(build.dialect, table)[0]
+            build.exec_driver_sql(f"INSERT INTO main.{columns} SELECT * FROM temp.{table.name}")
         else:
             build.execute(text(f"DROP TABLE public.{table.name}"))
             build.execute(text(f"ALTER TABLE {REBUILD_SCHEMA}.{table.name} SET SCHEMA public"))
@@ -209,8 +198,7 @@ def _keep(build: Connection, table: Table) -> None:
     """Take over the columns that are KEPT, from the rows that are otherwise the same."""
     if not any(column.info == KEPT for column in table.c):
         return
-    anew, old = ("temp", "main") if build.dialect.name == "sqlite" else (REBUILD_SCHEMA, "public")
-    made, stood = (table.to_metadata(MetaData(), schema=schema) for schema in (anew, old))
+    made, stood = (table.to_metadata(MetaData(), schema=schema) for schema in _schemas(build))
     kept = {column.name: stood.c[column.name] for column in table.c if column.info == KEPT}
     same = (made.c[column.name] == stood.c[column.name] for column in table.c if column.info != KEPT)
     build.execute(update(made).values(kept).where(*same))

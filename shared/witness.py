@@ -6,16 +6,14 @@ that both know.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import msgspec
 import structlog
 from sqlalchemy import Column, Integer, String, Table, delete, insert, select, update
 from sqlalchemy import Connection as Transaction
 
-from shared.eventstore import Counter, Moment, Store, events, metadata
+from shared.eventstore import Counter, Moment, Store, metadata
 from shared.feed import Envelope
 from shared.parking import free_empty_keys, parked_events
 
@@ -107,19 +105,6 @@ def walk_back(store: Store, source: str, shard: int, pull: Callable[..., dict[st
         free_empty_keys(tx, source)
     log.error("source restored to the past", source=source, shard=shard, lost=after - back_to, at=back_to)
     return back_to
-
-
-def orphaned_effects(tx: Transaction) -> Iterator[tuple[str, str, str, datetime]]:
-    """(stream, event type, the lost event's id, when noticed) of each event of ours whose cause its
-    source has lost, in the order in which they were made."""
-    lost = {row.event_id: row.noticed_at for row in tx.execute(select(orphans))}
-    if not lost:
-        return
-    made = select(events.c.stream, events.c.type, events.c.metadata).order_by(events.c.recorded_at)
-    for row in tx.execution_options(yield_per=1000).execute(made):
-        cause = msgspec.json.decode(row.metadata).get("causation")
-        if cause in lost:
-            yield row.stream, row.type, cause, lost[cause]
 
 
 def _at(table: Table, source: str, shard: int) -> tuple[Any, Any]:

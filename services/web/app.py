@@ -21,7 +21,7 @@ from services.web import (
     words,
 )
 from services.web.pages import BLUEPRINTS
-from shared import logs
+from shared import logs, tracing
 from shared.eventstore import new_id
 from shared.process import Peers
 from shared.settings import Settings, read_settings
@@ -32,6 +32,7 @@ CATALOGUES = language.Catalogues()
 
 def create_app(settings: Settings) -> Flask:
     app = Flask(__name__, static_folder=None)
+    tracing.watch(app, "web")
     app.config.update(
         SECRET_KEY=settings.secret("web"),
         SESSION_COOKIE_NAME="form",

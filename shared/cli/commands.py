@@ -7,7 +7,7 @@ import click
 import structlog
 from environs import EnvError
 
-from shared.alone import Taken
+from shared.cli.alone import Taken
 from shared.cli.chain import verify
 from shared.cli.erasing import erase_again
 from shared.cli.keys import rotate_keys

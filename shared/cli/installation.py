@@ -16,14 +16,14 @@ from environs import EnvError
 from joserfc.jwk import KeySet
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from shared.alone import alone_in
 from shared.auth import Tokens
+from shared.cli.alone import alone_in
 from shared.cli.telling import Failed
 from shared.database import Database, is_passing
 from shared.eventstore import Store
 from shared.loops import Worker
 from shared.migrations import Outdated, ensure_current
-from shared.peers import ServiceAuth, client
+from shared.peers import client, signing
 from shared.process import Peers
 from shared.settings import Settings, database_variable, read_settings
 
@@ -168,7 +168,7 @@ class _Sources(Peers):
         create_app = import_module(f"services.{name}.app").create_app
         here = self._closing.enter_context(opened(name))
         tokens = Tokens(name, here.settings.secret("service-token"), lambda: KeySet([]), here.settings.clock)
-        return client(create_app(here.settings, here.store, tokens, None), ServiceAuth(self._signing, name))
+        return client(create_app(here.settings, here.store, tokens, None), signing(self._signing, name))
 
 
 class _Nowhere(httpx.BaseTransport):

@@ -4,7 +4,7 @@ from contextlib import nullcontext
 
 import click
 
-from shared.alone import alone_in
+from shared.cli.alone import alone_in
 from shared.cli.installation import as_failures, one_service, open_store, store_module
 from shared.cli.telling import as_json, tell
 from shared.migrations import grant, prepare, revision_of

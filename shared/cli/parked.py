@@ -1,13 +1,16 @@
 """Which events wait because they failed, and what is done about them?"""
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 import click
+from sqlalchemy import Connection, select
 
 from shared.cli.installation import among_services, opened, these
 from shared.cli.telling import LATE, Failed, as_json, end, table, tell
-from shared.feed import Envelope
-from shared.parking import Parked, all_parked, discard_parked, retry_parked
+from shared.feed import Envelope, read_envelope
+from shared.parking import discard_parked, parked_events, parked_keys, retry_parked
 
 
 @click.group()
@@ -104,7 +107,7 @@ def discard(source: str, key: str, yes: bool, service: str | None, as_json: bool
     with opened(name, writes=True) as here:
         if not discard_parked(here.store, source, key, first["id"]):
             raise Failed(f"{first['id']} is no longer the first that waits; look again: vertais parked list")
-    left = sum(len(one.envelopes) for one in _parked(name) if (one.source, one.key) == (source, key))
+    left = sum(len(one.envelopes) for one in _parked(name, source, key))
     tell(
         {"service": name, "source": source, "key": key, "discarded": _shown(first), "left": left},
         as_json,
@@ -113,18 +116,33 @@ def discard(source: str, key: str, yes: bool, service: str | None, as_json: bool
     )
 
 
-def _parked(service: str) -> list[Parked]:
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A key that waits, why, and its events in order."""
+
+    source: str
+    key: str
+    problem: str
+    envelopes: list[Envelope]
+
+
+def all_parked(tx: Connection) -> list[Parked]:
+    """Whatever waits, by source and key."""
+    waiting = defaultdict(list)
+    for row in tx.execute(select(parked_events).order_by(parked_events.c.shard_seq)):
+        waiting[row.source, row.key].append(read_envelope(row.envelope))
+    keys = tx.execute(select(parked_keys).order_by(parked_keys.c.source, parked_keys.c.key))
+    return [Parked(row.source, row.key, row.problem, waiting[row.source, row.key]) for row in keys]
+
+
+def _parked(service: str, *of: str) -> list[Parked]:
+    """What is parked there: all, or `of` a source and key."""
     with opened(service) as here, here.store.database.read() as tx:
-        return [one for one in all_parked(tx) if one.envelopes]
+        return [one for one in all_parked(tx) if one.envelopes and of in ((), (one.source, one.key))]
 
 
 def _services_that_wait(service: str | None, source: str, key: str) -> list[tuple[str, Parked]]:
-    found = [
-        (name, one)
-        for name in these(service)
-        for one in _parked(name)
-        if (one.source, one.key) == (source, key)
-    ]
+    found = [(name, one) for name in these(service) for one in _parked(name, source, key)]
     if not found:
         raise Failed(f"nothing of {source} is parked under {key}; what is: vertais parked list")
     return found
@@ -134,7 +152,7 @@ def _retried(service: str, waiting: Parked) -> dict[str, Any]:
     source, key = waiting.source, waiting.key
     with opened(service, writes=True) as here:
         left = retry_parked(here.store, here.worker().consumer.react, source, key)
-    again = [one.problem for one in _parked(service) if (one.source, one.key) == (source, key)]
+    again = [one.problem for one in _parked(service, source, key)]
     return {
         "service": service,
         "source": source,

@@ -1,15 +1,22 @@
 """How does a service hear at once all that it has not heard, even from a source that was restored?"""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import click
 import httpx
+import msgspec
+from sqlalchemy import Connection, select
 
-from shared.cli.installation import Here, one_service, opened
+from shared.cli.installation import one_service, opened
+from shared.cli.parked import all_parked
 from shared.cli.telling import LATE, Failed, as_json, end, progress, table, tell, warn
 from shared.consumer import Consumer
-from shared.parking import all_parked
-from shared.witness import cursor_of, orphaned_effects
+from shared.eventstore import events
+from shared.witness import cursor_of, orphans
+
+ORPHANED = ("stream", "type", "cause", "noticed_at")
 
 
 @click.command()
@@ -23,8 +30,8 @@ def resync(service: str, as_json: bool) -> None:
     with opened(service, writes=True) as here:
         consumer = here.worker().consumer
         heard = [one for source in consumer.pulls for one in _heard(consumer, source)]
-        orphaned = _orphaned(here)
         with here.store.database.read() as tx:
+            orphaned = [dict(zip(ORPHANED, row, strict=True)) for row in orphaned_effects(tx)]
             waiting = sum(len(one.envelopes) for one in all_parked(tx))
     tell(
         {"service": service, "heard": heard, "orphaned": orphaned, "parked": waiting},
@@ -47,27 +54,32 @@ def _heard(consumer: Consumer, source: str) -> list[dict[str, Any]]:
         shards = []
         with progress(f"hearing {source}", len(last)) as done:
             for shard in range(len(last)):
-                events = consumer.catch_up(source, shard)
+                new = consumer.catch_up(source, shard)
                 at, _ = cursor_of(consumer.store, source, shard)
-                shards.append({"source": source, "shard": shard, "events": events, "cursor": at})
+                shards.append({"source": source, "shard": shard, "events": new, "cursor": at})
                 done(shard + 1)
     except httpx.HTTPError as error:
         raise Failed(f"{source} does not tell its feed: {reason(error)}") from error
     return shards
 
 
-def _orphaned(here: Here) -> list[dict[str, Any]]:
-    with here.store.database.read() as tx:
-        return [
-            {"stream": stream, "type": kind, "cause": cause, "noticed_at": at}
-            for stream, kind, cause, at in orphaned_effects(tx)
-        ]
+def orphaned_effects(tx: Connection) -> Iterator[tuple[str, str, str, datetime]]:
+    """(stream, event type, the lost event's id, when noticed) of each event of ours whose cause its
+    source has lost, in the order in which they were made."""
+    lost = {row.event_id: row.noticed_at for row in tx.execute(select(orphans))}
+    if not lost:
+        return
+    made = select(events.c.stream, events.c.type, events.c.metadata).order_by(events.c.recorded_at)
+    for row in tx.execution_options(yield_per=1000).execute(made):
+        cause = msgspec.json.decode(row.metadata).get("causation")
+        if cause in lost:
+            yield row.stream, row.type, cause, lost[cause]
 
 
 def _told(orphaned: list[dict[str, Any]]) -> list[Any]:
     if not orphaned:
         return ["No event is without its cause."]
-    rows = [(one["stream"], one["type"], one["cause"], one["noticed_at"]) for one in orphaned]
+    rows = [tuple(one.values()) for one in orphaned]
     return ["", "Their cause is lost:", table(("stream", "type", "lost cause", "noticed"), rows)]
 
 

@@ -22,7 +22,7 @@ from shared.decider import Intent
 from shared.eventstore import Store
 from shared.heartbeats import Heartbeats, note, title
 from shared.loops import Worker, steps_of
-from shared.peers import ServiceAuth, client
+from shared.peers import client, signing
 from shared.relay import relay
 from shared.sequencer import sequence, shard_of
 from shared.witness import cursor_of
@@ -124,7 +124,7 @@ class Operated(Operator):
     def workers(self) -> tuple[Worker, Worker]:
         """Registration's and that of sessions, as their services wire them."""
         token = Tokens("sessions", self.house.settings.secret("service-token"), no_keys, self.house.clock)
-        own = client(self.house.app, ServiceAuth(token, "registration"))
+        own = client(self.house.app, signing(token, "registration"))
         peers = {**dict.fromkeys(SERVICES), "registration": own}
         settings = replace(self.house.settings, peers=peers)
         return registration.wire(settings, self.house.store), sessions.wire(settings, self.sessions)

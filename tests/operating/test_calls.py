@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from shared.alone import alone_in
+from shared.cli.alone import alone_in
 from shared.cli.commands import vertais
 from tests.architecture.sources import ROOT
 from tests.operating.operated import Operator

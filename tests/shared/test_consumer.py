@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import MetaData, delete, select
 from sqlalchemy.exc import IntegrityError
 
+from shared.cli.resync import orphaned_effects
 from shared.consumer import Consumer
 from shared.decider import Intent
 from shared.eventstore import Metadata, Store, events, new_id, read_stream
@@ -19,7 +20,7 @@ from shared.feed import Envelope, page
 from shared.parking import discard_parked, parked_events, parked_keys, retry_parked
 from shared.sequencer import sequence, shard_of
 from shared.tombstones import erased_table
-from shared.witness import cursor_of, cursors, heard, orphaned_effects, orphans
+from shared.witness import cursor_of, cursors, heard, orphans
 from tests.shared.toy import HeardSchema, Order, bake_what_was_ordered, open_store, order, rows
 
 META = Metadata(actor="person:x", correlation="c1")

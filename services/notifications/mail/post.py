@@ -5,6 +5,8 @@ import ssl
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
+from shared.tracing import part
+
 TIMEOUT = 20.0
 
 
@@ -23,7 +25,7 @@ def post(smtp_url: str, letter: EmailMessage) -> None:
     `smtp://`, `smtp+starttls://` or `smtps://`, with `user:password@` where it wants them.
     """
     try:
-        with _connected(smtp_url) as smarthost:
+        with part("hand over a mail"), _connected(smtp_url) as smarthost:
             smarthost.send_message(letter)
     except smtplib.SMTPRecipientsRefused as refused:
         code = next(iter(refused.recipients.values()))[0]

@@ -1,0 +1,13 @@
+"""To what work is due"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    op.add_column(
+        "due", sa.Column("traceparent", sa.String(length=55), nullable=True, comment="of what it is due to")
+    )
