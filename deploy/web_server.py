@@ -1,16 +1,29 @@
 """How does gunicorn serve a service? As `make bench ONLY=endpoint` settled.
 
 Half as much again as one process with eight threads, no less than sync workers, and a slow client keeps
-nobody waiting. What it tells of itself are lines like ours.
+nobody waiting.
 """
+
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from shared.logs import Line
 
 worker_class = "gthread"
 workers = 2
 threads = 4
 graceful_timeout = 8
 control_socket_disable = True
-logconfig_dict = {
-    "formatters": {"generic": {"()": "shared.logs.Line"}},
-    "root": {"level": "ERROR", "handlers": ["error_console"]},
-    "loggers": {"gunicorn.error": {"level": "INFO", "handlers": ["error_console"], "propagate": False}},
-}
+
+
+class logger_class(Logger):  # type: ignore[misc]  # noqa: N801  gunicorn has no types, and names its settings
+    """What it tells of itself are lines like ours. Its setting `logconfig` would tell of each request too."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(Line())
+        # straight to the log: by way of gunicorn's own methods each line would seem to come from there
+        for level in ("critical", "error", "warning", "info", "exception"):
+            setattr(self, level, getattr(self.error_log, level))

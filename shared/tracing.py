@@ -91,5 +91,6 @@ def _tracer(service: str, _endpoint: str) -> Any:
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
     provider = TracerProvider(resource=Resource.create({"service.name": service}))
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    # a collector that is away holds nobody up for long who wants to end
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(timeout=2)))
     return provider.get_tracer("vertais")
