@@ -30,14 +30,14 @@ class Codec:
         self, events: Iterable[type], upcasters: Mapping[tuple[str, int], Upcaster] | None = None
     ) -> None:
         self._upcasters = dict(upcasters or {})
-        self._types = {type_name(event): event for event in events}
-        self._names = {event: name for name, event in self._types.items()}
+        self.types = {type_name(event): event for event in events}
+        self._names = {event: name for name, event in self.types.items()}
         self._versions = {
-            name: 1 + sum(1 for known, _ in self._upcasters if known == name) for name in self._types
+            name: 1 + sum(1 for known, _ in self._upcasters if known == name) for name in self.types
         }
-        self._personal = {name: _personal_fields(event) for name, event in self._types.items()}
+        self._personal = {name: _personal_fields(event) for name, event in self.types.items()}
         self._decoders: dict[str, msgspec.json.Decoder[Any]] = {
-            name: msgspec.json.Decoder(event, dec_hook=_bare_seal) for name, event in self._types.items()
+            name: msgspec.json.Decoder(event, dec_hook=_bare_seal) for name, event in self.types.items()
         }
         self._encoder = msgspec.json.Encoder(enc_hook=_ciphertext_only)
 

@@ -76,8 +76,12 @@ def migrate(store: Store, revision: str) -> None:
 
 
 def put_something_in(store: Store) -> str:
-    """Two streams of one event; the second has no place in the feed yet. The first stream's name."""
+    """Two streams of one event; the second has no place in the feed yet. The first stream's name.
+
+    What is due is not noted: the code of then did so in other columns.
+    """
     initialise(store)
+    store = replace(store, projections=tuple(one for one in store.projections if one.name != "due"))
     kind, event = WHAT_HAPPENED[store.service]
     for ident in (IDENT, "01930000-0000-7000-8000-000000000002"):
         sequence(store)
@@ -114,7 +118,6 @@ def test_what_an_older_database_holds_is_read_by_today_s_code(
         for table in store.tables:
             tx.execute(select(table)).all()
     for projection in store.projections:
-        if projection.name != "due":
-            assert rebuild(store, projection).events == 2
+        assert rebuild(store, projection).events == 2
     store.database.close()
     store.vault.database.close()
