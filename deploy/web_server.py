@@ -17,7 +17,7 @@ graceful_timeout = 8
 control_socket_disable = True
 
 
-class logger_class(Logger):  # type: ignore[misc]  # noqa: N801  gunicorn has no types, and names its settings
+class logger_class(Logger):  # noqa: N801  gunicorn's name of the setting
     """What it tells of itself are lines like ours. Its setting `logconfig` would tell of each request too."""
 
     def setup(self, cfg: Any) -> None:

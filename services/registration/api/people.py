@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from services.registration import keys
 from services.registration.domain.commands import RegisterPerson
 from services.registration.domain.person import PERSON
 from services.registration.projections.addresses import blind_index, whose
 from shared.decider import Intent
-from shared.eventstore import Conflict
 from shared.execute import Result
 from shared.http import context, new_id, run_all, store
 from shared.personal import Clear
@@ -35,8 +36,8 @@ def run_for_person(
         intents = [*intents, Intent(PERSON, person_id, registration_of(person_id, contact))]
     try:
         return person_id, run_all(intents)
-    except Conflict as conflict:
-        if known or conflict.final or find(contact["email"]) is None:
+    except IntegrityError:
+        if known or find(contact["email"]) is None:
             raise
         return run_for_person(contact, wanted)
 
