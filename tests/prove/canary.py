@@ -2,10 +2,11 @@
 
 On SQLite's files, and on PostgreSQL and RabbitMQ with all that they write. Unlikely names, addresses,
 numbers, free texts and answers are planted in a story, and looked for in every file, table, dump, feed, log,
-metric and URL: in the clear, and behind every seal that the keys at hand still open.
+metric, trace and URL: in the clear, and behind every seal that the keys at hand still open.
 """
 
 import json
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr
@@ -32,6 +33,8 @@ from shared.parking import parked_keys
 from shared.peers import client
 from shared.sequencer import verify
 from shared.settings import Settings, utc_now
+from shared.tracing import ENDPOINT
+from tests.collector import collector
 from tests.prove.nesting import Files, Ground, engines
 from tests.prove.played import settings_in
 from tests.prove.searching import Places, read_by_the_keys
@@ -73,6 +76,7 @@ class Nest:
     ground: Ground
     settings: Settings
     whole: platform.Platform
+    traces: list[bytes]
     stage: Stage = field(init=False)
     pilot: Pilot = field(init=False)
     planted: Planted = field(default_factory=Planted)
@@ -96,7 +100,7 @@ class Nest:
 
     def look(self, when: str, readable: set[str]) -> None:
         """Nothing in the clear anywhere; behind seals just what is named."""
-        places = Places(self.whole, self.ground.files, self.folder / "log", self.urls)
+        places = Places(self.whole, self.ground.files, self.folder / "log", self.urls, self.traces)
         clear = places.holding(self.planted.all)
         opened = read_by_the_keys(self.whole, self.settings, self.planted.all)
         self.places += places.searched + opened.searched
@@ -160,6 +164,7 @@ def told(on: str) -> Nest:
         one.stage.settle()
         one.look("where a service hears all from the start again", set())
         nobody_came_back(one)
+        one.broken += [] if one.traces else ["nothing was traced"]
         return one
 
 
@@ -177,10 +182,14 @@ def nest(on: str) -> Iterator[Nest]:
         data = settings.folder
         ground: Ground = Files(data) if on == "files" else stack.enter_context(engines(data))
         settings = replace(settings, broker_url=ground.broker_url)
+        collected = stack.enter_context(collector())
+        for name, value in ((ENDPOINT, collected.url), ("OTEL_BSP_SCHEDULE_DELAY", "100")):
+            os.environ[name] = value
+            stack.callback(os.environ.pop, name)
         whole = platform.build(settings)
         whole.start()
         setup.ensure_admin(whole.stores["registration"], settings, ADMIN, "Anna Esimerkki", "fi")
-        one = Nest(folder, ground, settings, whole)
+        one = Nest(folder, ground, settings, whole, collected.bodies)
         stack.callback(one.stop)
         yield one
 

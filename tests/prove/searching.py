@@ -38,6 +38,7 @@ class Places:
     files: Callable[[], Iterator[tuple[str, bytes]]]
     log: Path
     urls: list[str]
+    traces: list[bytes]
     searched: int = 0
 
     def holding(self, planted: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -70,6 +71,7 @@ class Places:
             yield f"queue {name}", repr(list(queue.queue)).encode()
         yield "the log", self.log.read_bytes()
         yield "the URLs", "\n".join(self.urls).encode()
+        yield "the traces", b"\n".join(self.traces)
 
 
 def tables_of(path: Path) -> Iterator[tuple[str, bytes]]:
