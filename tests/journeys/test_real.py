@@ -1,5 +1,6 @@
 """Does the platform run on this machine as real processes, and stop and start without losing anything?"""
 
+import json
 import os
 import re
 import shlex
@@ -10,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -17,6 +19,9 @@ import pytest
 
 from deploy.demo.client import Browser
 from deploy.engines import free_ports, postgres_binaries, rabbitmq_binaries
+from deploy.processes import SERVICES
+from shared.tracing import ENDPOINT
+from tests.collector import Collected, collector
 from tests.faults.crowd import OVERRIDES
 from tests.servers import left_out, wait_until
 
@@ -32,14 +37,14 @@ class Here:
         self.port = free_ports(5)
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder.parent / "said"
+        self.told = {"VERTAIS_FOLDER": str(folder), "VERTAIS_PORT": str(self.port)}
 
     @contextmanager
     def starting(self) -> Iterator[subprocess.Popen[bytes]]:
-        told = {"VERTAIS_FOLDER": str(self.folder), "VERTAIS_PORT": str(self.port)}
         self.log.unlink(missing_ok=True)
         with open(self.log, "wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "deploy.real"], env=os.environ | told, stdout=log, stderr=log
+                [sys.executable, "-m", "deploy.real"], env=os.environ | self.told, stdout=log, stderr=log
             )
         try:
             yield process
@@ -67,6 +72,12 @@ class Here:
         wait_until(lambda: "/in/" in self.log.read_text(), "the link")
         return str(re.findall(r"/in/([\w-]+)", self.log.read_text())[-1])
 
+    def logged(self) -> list[dict[str, Any]]:
+        """What our own processes tell, as against the engines."""
+        ours = [name for service in SERVICES for name in (f"{service}-web", f"{service}-worker")]
+        texts = [(self.folder / "logs" / f"{name}.log").read_text() for name in (*ours, "site")]
+        return [json.loads(line) for text in texts for line in text.splitlines()]
+
     def letters_to(self, address: str) -> int:
         return sum(address in path.read_text() for path in (self.folder / "mail").glob("*.eml"))
 
@@ -81,7 +92,14 @@ def here() -> Iterator[Here]:
         yield Here(Path(made) / "data")
 
 
-def test_someone_applies_over_real_engines_and_a_new_start_knows_them(here):
+@pytest.fixture
+def collected() -> Iterator[Collected]:
+    with collector() as collected:
+        yield collected
+
+
+def test_someone_applies_over_real_engines_and_a_new_start_knows_them(here, collected):
+    here.told[ENDPOINT] = collected.url
     with here.running():
         admin = Browser(httpx.Client(base_url=here.url, timeout=60), "en")
         admin.sign_in(here.admins_token())
@@ -105,6 +123,12 @@ def test_someone_applies_over_real_engines_and_a_new_start_knows_them(here):
         apply(here, programme, "second@example.org")
         wait_until(lambda: here.letters_to("second@example.org") == 1, "the letter")
         assert here.letters_to("first@example.org") == 1
+
+    applied = "POST /api/registration/v1/programmes/<programme_id>/applications"
+    ways = [way for way in collected.ways_to("hand over a mail") if way[0].name == applied]
+    assert [[span.service for span in way] for way in ways] == [["registration", *["notifications"] * 3]] * 2
+    sent = {line["trace"] for line in here.logged() if line["event"] == "message"}
+    assert sent >= {way[0].trace for way in ways}
 
 
 def test_whoever_stops_it_while_it_starts_leaves_nothing_running(here):
