@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, MetaData, Table, select
 
+from shared import tracing
 from shared.consumer import Consumer
 from shared.due import due_table, resume, run_due, schedule, withdraw
 from shared.eventstore import Metadata, Store, new_id
@@ -134,22 +135,38 @@ def test_whoever_is_alone_need_not_wait_for_the_lease_of_the_dead(store, due, cl
     assert run_due(store, due, ring(store, due, done)) == 1
 
 
-def test_what_is_taken_stays_taken_when_its_view_is_made_anew_meanwhile(bakery):
+def ringing(bakery):
+    """A store whose only view has the bell rung for each order, and its table."""
     due = due_table(MetaData())
     due.create(bakery.database.engine)
 
     def ring_for_each(tx: Connection, recorded: Recorded) -> None:
         schedule(tx, due, "ring", recorded.ident, NOW)
 
-    view = Projection("due", (due,), ring_for_each)
-    watched = replace(bakery, projections=(view,))
+    return replace(bakery, projections=(Projection("due", (due,), ring_for_each),)), due
+
+
+def test_it_goes_on_in_the_trace_that_it_is_due_to_though_its_view_was_made_anew(bakery, monkeypatch):
+    monkeypatch.setenv(tracing.ENDPOINT, "http://127.0.0.1:9")
+    watched, due = ringing(bakery)
+    ordered, trace = new_id(), "ab" * 16
+    with tracing.work("bakery", "order", f"00-{trace}-{'cd' * 8}-00"):  # ends in 00: not to be exported
+        execute(watched, order, ordered, Order(ordered, "a" * 36, 2), META)
+    rebuild(watched, watched.projections[0])
+    done: list[str | None] = []
+    run_due(watched, due, {"ring": lambda ref, now: done.append(tracing.here())})
+    assert [here.split("-")[1] for here in done if here] == [trace]
+
+
+def test_what_is_taken_stays_taken_when_its_view_is_made_anew_meanwhile(bakery):
+    watched, due = ringing(bakery)
     ordered = new_id()
     execute(watched, order, ordered, Order(ordered, "a" * 36, 2), META)
     done: list[str] = []
 
     def slowly(ref: str, now: datetime) -> None:
         done.append(ref)
-        rebuild(watched, view)
+        rebuild(watched, watched.projections[0])
         assert run_due(watched, due, {"ring": lambda ref, now: done.append(ref)}) == 0
 
     run_due(watched, due, {"ring": slowly})
