@@ -9,7 +9,6 @@ with an old copy of keys and one of data.
 
 import argparse
 import sqlite3
-import subprocess
 import sys
 import tarfile
 import tempfile
@@ -21,8 +20,8 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from deploy.containers import Containers
-from deploy.program import to_its_end
-from deploy.sealed import Failed, last_line, need_age, sealing
+from deploy.program import Failed, succeeds
+from deploy.sealed import need_age, sealing
 
 HERE = Path(__file__).resolve().parent
 KEYS_FOR_DAYS = 14
@@ -115,7 +114,7 @@ class Composed:
     containers: Containers
 
     def data(self, out: IO[bytes]) -> None:
-        _copied(self.containers.once("databases", "bash", "/vertais/backup.sh", "data"), out)
+        succeeds(self.containers.once("databases", "bash", "/vertais/backup.sh", "data"), stdout=out)
 
     def keys(self, out: IO[bytes]) -> None:
         with (
@@ -128,7 +127,7 @@ class Composed:
             ):
                 path = Path(kept) / name
                 with path.open("wb") as file:
-                    _copied(argv, file)
+                    succeeds(argv, stdout=file)
                 tar.add(path, name)
             tar.add(self.containers.folder / ".env", ".env")
             tar.add(self.containers.folder / "secrets", "secrets")
@@ -176,14 +175,6 @@ def _add(tar: tarfile.TarFile, name: str, reader: sqlite3.Connection) -> None:
         with closing(sqlite3.connect(path)) as copy:
             reader.backup(copy)
         tar.add(path, name)
-
-
-def _copied(argv: list[str], out: IO[bytes]) -> None:
-    """A program's output, whole. Raises Failed with what it said last."""
-    try:
-        to_its_end(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.PIPE)
-    except subprocess.CalledProcessError as failed:
-        raise Failed(last_line(failed)) from None
 
 
 if __name__ == "__main__":

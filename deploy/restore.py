@@ -10,18 +10,17 @@ import argparse
 import filecmp
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from deploy.backup import DATA, HERE, KEYS, stamp_of
 from deploy.containers import Containers
-from deploy.program import to_its_end
-from deploy.sealed import Failed, last_line, need_age, unsealing
+from deploy.program import Failed, succeeds, to_its_end
+from deploy.sealed import need_age, unsealing
 from deploy.secret_files import SERVICES, replace
 from deploy.setup import read, rendered, secrets_in
 
@@ -65,7 +64,7 @@ def restore(data: Path, keys: Path, identity: Path, folder: Path) -> datetime:
         with unsealing(keys, identity) as archive:
             _unpack(archive, came)
         with unsealing(data, identity) as archive:  # whole, before anything is touched
-            _do(["tar", "--list"], stdin=archive)
+            succeeds(["tar", "--list"], stdin=archive)
         put_back = _composed if (came / "databases.tar").exists() else _embedded
         put_back(came, data, identity, folder)
     return taken
@@ -75,18 +74,18 @@ def _composed(came: Path, data: Path, identity: Path, folder: Path) -> None:
     _put_secrets_back(came, folder)
     containers = Containers(folder)
     if "postgres" in read(folder / ".env")["COMPOSE_PROFILES"].split(","):
-        _do(containers.command("up", "-d", "postgres"))
-    _do(containers.command("run", "--rm", "--no-deps", "-T", "databases"))
+        succeeds(containers.command("up", "-d", "postgres"))
+    succeeds(containers.command("run", "--rm", "--no-deps", "-T", "databases"))
     fill = containers.once("databases", "bash", "/vertais/restore.sh")
     with (came / "databases.tar").open("rb") as archive:
-        _do(fill, stdin=archive)
+        succeeds(fill, stdin=archive)
     with unsealing(data, identity) as sealed:
-        _do(fill, stdin=sealed)
+        succeeds(fill, stdin=sealed)
     with (came / "erased.tar").open("rb") as archive:
-        _do(containers.once("registration-owner", "sh", "-c", MERGE), stdin=archive)
+        succeeds(containers.once("registration-owner", "sh", "-c", MERGE), stdin=archive)
     for service in SERVICES:
         for words in (["migrate", service, "--role", f"vertais-{service}"], ["erase-again", service]):
-            _do(containers.command("run", "--rm", "--no-deps", "-T", f"{service}-owner", *words))
+            succeeds(containers.command("run", "--rm", "--no-deps", "-T", f"{service}-owner", *words))
 
 
 def _put_secrets_back(came: Path, folder: Path) -> None:
@@ -110,22 +109,12 @@ def _embedded(came: Path, data: Path, identity: Path, folder: Path) -> None:
     told = os.environ | {"VERTAIS_FOLDER": str(folder)}
     for service in SERVICES:
         for command in ("migrate", "erase-again"):
-            _do([str(HERE.parent / ".venv/bin/python"), "-m", "shared.cli", command, service], env=told)
+            succeeds([str(HERE.parent / ".venv/bin/python"), "-m", "shared.cli", command, service], env=told)
 
 
 def _unpack(archive: IO[bytes], folder: Path) -> None:
     """With owners and modes as they were: a secret is for its reader alone."""
-    _do(["tar", "-C", str(folder), "--numeric-owner", "--same-permissions", "-x"], stdin=archive)
-
-
-def _do(argv: list[str], **how: Any) -> None:
-    """Raises Failed with what it said last."""
-    try:
-        to_its_end(
-            argv, **({"stdin": subprocess.DEVNULL} | how), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
-    except subprocess.CalledProcessError as failed:
-        raise Failed(last_line(failed)) from None
+    succeeds(["tar", "-C", str(folder), "--numeric-owner", "--same-permissions", "-x"], stdin=archive)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-
-class Failed(Exception):
-    """Told in one line: what went wrong, and what to do."""
+from deploy.program import Failed
 
 
 def need_age() -> None:
@@ -62,12 +60,6 @@ def unsealing(path: Path, identity: Path) -> Iterator[IO[bytes]]:
     finally:
         age.kill()
         age.wait()
-
-
-def last_line(failed: subprocess.CalledProcessError) -> str:
-    """What a program said last before it failed."""
-    lines = failed.stderr.decode(errors="replace").strip().splitlines()
-    return str(lines[-1]) if lines else f"{failed.cmd[0]} ended with {failed.returncode}"
 
 
 def _line(said: bytes) -> str:

@@ -7,17 +7,17 @@ nobody waiting.
 from typing import Any
 
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 
 from shared.logs import Line
 
-worker_class = "gthread"
 workers = 2
 threads = 4
 graceful_timeout = 8
 control_socket_disable = True
 
 
-class logger_class(Logger):  # noqa: N801  gunicorn's name of the setting
+class LinesLikeOurs(Logger):
     """What it tells of itself are lines like ours. Its setting `logconfig` would tell of each request too."""
 
     def setup(self, cfg: Any) -> None:
@@ -27,3 +27,24 @@ class logger_class(Logger):  # noqa: N801  gunicorn's name of the setting
         # straight to the log: by way of gunicorn's own methods each line would seem to come from there
         for level in ("critical", "error", "warning", "info", "exception"):
             setattr(self, level, getattr(self.error_log, level))
+
+
+class LeavesNobodyAtTheDoor(ThreadWorker):
+    """Told to stop, it lets in whoever has come already, then closes the door before it answers the rest: who
+    comes later is refused at once and can try the next server. Gunicorn's own leaves the door open while it
+    finishes, and then drops whoever waits at it, perhaps with half a request sent."""
+
+    def set_accept_enabled(self, enabled: bool | None) -> None:
+        super().set_accept_enabled(enabled)
+        if enabled or self.alive:
+            return
+        for listener in self.sockets:
+            before = -1
+            while before != self.nr_conns:
+                before = self.nr_conns
+                self.accept(listener)
+            listener.close()
+
+
+logger_class = LinesLikeOurs
+worker_class = LeavesNobodyAtTheDoor

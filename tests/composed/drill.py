@@ -63,12 +63,17 @@ def erase(pilot: Pilot) -> None:
 
 def apply(pilot: Pilot, email: str) -> None:
     """Somebody like the second applicant applies to the programme that takes applications today."""
+    path, body = an_application(pilot, email)
+    pilot.coordinator.signed_out.post("registration", path, body)
+
+
+def an_application(pilot: Pilot, email: str) -> tuple[str, dict[str, Any]]:
+    """Where to send it, and what."""
     programmes = pilot.coordinator.here().get("registration", "/programmes")["items"]
     ident = next(one["id"] for one in programmes if one["status"] == "applications-open")
-    anybody = pilot.coordinator.signed_out
-    asked = anybody.get("registration", f"/programmes/{ident}")
+    asked = pilot.coordinator.signed_out.get("registration", f"/programmes/{ident}")
     body = application_of(replace(pilot.people[1], email=email), asked, by_phone=False)
-    anybody.post("registration", f"/programmes/{ident}/applications", body)
+    return f"/programmes/{ident}/applications", body
 
 
 def applications(pilot: Pilot) -> list[dict[str, Any]]:

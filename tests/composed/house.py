@@ -174,10 +174,10 @@ class House:
     @contextmanager
     def visitor(self) -> Iterator[httpx.Client]:
         """Somebody who comes by HTTPS, trusts its certificate, and tries again where nobody answers."""
-        with httpx.Client(base_url=self.url, timeout=60, transport=Patient(self._trusting)) as client:
+        with httpx.Client(base_url=self.url, timeout=60, transport=Patient(self.trusting)) as client:
             yield client
 
-    def _trusting(self) -> httpx.HTTPTransport:
+    def trusting(self) -> httpx.HTTPTransport:
         """Whoever comes trusts the certificate that the gateway has made for itself."""
         root = self.files_of("gateway", "/data/caddy/pki/authorities/local/root.crt")
         return httpx.HTTPTransport(verify=ssl.create_default_context(cadata=root))

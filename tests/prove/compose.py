@@ -15,6 +15,7 @@ from deploy.processes import SERVICES
 from shared.settings import utc_now
 from tests.composed.drill import drilled
 from tests.composed.house import ADMIN, CONTAINERS, WITHIN, House, composed, watched
+from tests.composed.upgrade import upgraded
 from tests.prove.demo import EXPECTED, told_to
 from tests.runner import Outcome, say
 from tests.servers import wait_until
@@ -41,7 +42,9 @@ def run(rounds: int | None, seed: int) -> Outcome:
         for name, size in house.memory().items():
             say(f"  {name} {size}")
         house.clock.catch_up()
-        drill, broken = drilled(house, pilot)
+        upgrade, broken = upgraded(house, pilot)
+        drill, not_restored = drilled(house, pilot)
+    broken += not_restored
     broken += [
         f"{name}: {figures[name]}, not {wanted}"
         for name, wanted in EXPECTED.items()
@@ -54,6 +57,7 @@ def run(rounds: int | None, seed: int) -> Outcome:
     broken += [f"a page answered {status}" for status in pages if status != 200]
     return Outcome(
         figures
+        | upgrade
         | drill
         | {"killed": len(killed), "up_s": round(up), "seconds": round(time.monotonic() - begun)},
         broken,
