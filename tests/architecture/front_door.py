@@ -71,8 +71,9 @@ def rows_under(text: str, heading: str) -> list[list[str]]:
 
 def variables_read() -> set[str]:
     """The environment's variables that the code asks for, a store's URL under one name for all stores;
-    those that `vertais setup` writes for compose.yaml are told in deploy/README.md."""
-    code = (path for path in python_files() if path != ROOT / "deploy" / "setup.py")
+    those that compose.yaml alone is told stand in deploy/README.md."""
+    composing = {ROOT / "deploy" / "setup.py", ROOT / "tests" / "composed" / "upgrade.py"}
+    code = (path for path in python_files() if path not in composing)
     return {f"VERTAIS_{name}" for path in code for name in _read_in(path)}
 
 
