@@ -4,6 +4,9 @@ Half as much again as one process with eight threads, no less than sync workers,
 nobody waiting.
 """
 
+import os
+import shutil
+import tempfile
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -15,6 +18,17 @@ workers = 2
 threads = 4
 graceful_timeout = 8
 control_socket_disable = True
+
+COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def on_starting(_: Any) -> None:
+    """The processes count together, in files of a folder that is named before any of them is there."""
+    os.environ[COUNTS] = tempfile.mkdtemp(prefix="vertais-counts-")
+
+
+def on_exit(_: Any) -> None:
+    shutil.rmtree(os.environ[COUNTS], ignore_errors=True)
 
 
 class LinesLikeOurs(Logger):

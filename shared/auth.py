@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import abort, g
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, OctKey, OKPKey
+from joserfc.jwk import KeySet, OctKey
 from joserfc.jws import extract_compact
 
-TOKEN_LIFE = timedelta(minutes=10)
 SERVICE_TOKEN_LIFE = timedelta(minutes=1)
 LEEWAY = 30
 ROLES = ("coordinates", "facilitates", "member_of")
@@ -81,7 +78,7 @@ class Tokens:
         """A token with which this service calls another one."""
         return jwt.encode(
             {"alg": "HS256"},
-            _claims(self.service, audience, self.clock(), SERVICE_TOKEN_LIFE),
+            claims_of(self.service, audience, self.clock(), SERVICE_TOKEN_LIFE),
             self._service_key,
         )
 
@@ -108,23 +105,9 @@ class Tokens:
             raise TokenRefused("audience or time")
 
 
-def issue(private_key: OKPKey, audience: str, caller: Caller, now: datetime) -> str:
-    """A person's or a partner's access token for one service, good for 10 minutes."""
-    claims = _claims(str(caller.person or caller.partner), audience, now, TOKEN_LIFE)
-    if caller.partner:
-        claims |= {"partner_of": caller.partner_of, "scope": " ".join(sorted(caller.scopes))}
-    else:
-        claims |= {"admin": caller.admin} | {role: sorted(getattr(caller, role)) for role in ROLES}
-    header = {"alg": "Ed25519", "kid": private_key.kid}
-    return jwt.encode(header, claims, private_key, algorithms=["Ed25519"])
-
-
-def signing_key(seed: bytes) -> OKPKey:
-    """The Ed25519 key of a 32-byte secret, named by its thumbprint (RFC 7638)."""
-    private = Ed25519PrivateKey.from_private_bytes(seed)
-    key = OKPKey.import_key(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    key.ensure_kid()
-    return key
+def claims_of(subject: str, audience: str, now: datetime, life: timedelta) -> dict[str, Any]:
+    at = int(now.timestamp())
+    return {"sub": subject, "aud": audience, "iat": at, "exp": at + int(life.total_seconds())}
 
 
 def caller() -> Caller:
@@ -168,8 +151,3 @@ def admin(who: Caller, **_: Any) -> bool:
 
 def service(who: Caller, **_: Any) -> bool:
     return who.service is not None
-
-
-def _claims(subject: str, audience: str, now: datetime, life: timedelta) -> dict[str, Any]:
-    at = int(now.timestamp())
-    return {"sub": subject, "aud": audience, "iat": at, "exp": at + int(life.total_seconds())}

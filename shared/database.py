@@ -36,25 +36,20 @@ class FairLock:
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._held = False
-        self._waiting: deque[threading.Lock] = deque()
+        self._turns: deque[threading.Event] = deque()
 
     def __enter__(self) -> None:
+        turn = threading.Event()
         with self._guard:
-            if not self._held:
-                self._held = True
-                return
-            turn = threading.Lock()
-            turn.acquire()
-            self._waiting.append(turn)
-        turn.acquire()
+            self._turns.append(turn)
+            self._turns[0].set()
+        turn.wait()
 
     def __exit__(self, *_: object) -> None:
         with self._guard:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._held = False
+            self._turns.popleft()
+            if self._turns:
+                self._turns[0].set()
 
 
 class Database:

@@ -6,19 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import (
-    Column,
-    Connection,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Update,
-    delete,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Update, or_, select
 
 from shared import tracing
 from shared.database import is_passing
@@ -54,7 +42,7 @@ def schedule(tx: Connection, due: Table, kind: str, ref: str, at: datetime) -> N
 
 def withdraw(tx: Connection, due: Table, kind: str, ref: str) -> None:
     """Its reason has gone: it will not be done."""
-    tx.execute(delete(due).where(due.c.kind == kind, due.c.ref == ref))
+    tx.execute(due.delete().where(*_is(due, kind, ref)))
 
 
 def resume(store: Store, due: Table) -> None:
@@ -63,7 +51,7 @@ def resume(store: Store, due: Table) -> None:
     if not store.database.is_alone():
         return
     with store.database.write() as tx:
-        tx.execute(update(due).where(due.c.not_before.is_not(None)).values(not_before=None))
+        tx.execute(due.update().where(due.c.not_before.is_not(None)).values(not_before=None))
 
 
 def run_due(store: Store, due: Table, handlers: Mapping[str, Handler], limit: int = 50) -> int:
@@ -84,7 +72,7 @@ def run_due(store: Store, due: Table, handlers: Mapping[str, Handler], limit: in
         ready = select(due).where(due.c.at <= now, due.c.kind.in_(list(handlers)), rested)
         taken = tx.execute(ready.order_by(due.c.at).limit(limit).with_for_update(skip_locked=True)).all()
         for row in taken:
-            tx.execute(update(due).where(*_is(due, row)).values(not_before=now + LEASE))
+            tx.execute(due.update().where(*_is(due, row.kind, row.ref)).values(not_before=now + LEASE))
     for row in taken:
         problem = "left undone"
         try:
@@ -93,7 +81,7 @@ def run_due(store: Store, due: Table, handlers: Mapping[str, Handler], limit: in
         except Exception as error:  # whatever it was: it is told and tried again, the others go on
             problem = type(error).__name__
         pause = min(timedelta(minutes=2**row.attempts), LONGEST_PAUSE)
-        again = update(due).where(*_is(due, row), due.c.at == row.at)
+        again = due.update().where(*_is(due, row.kind, row.ref), due.c.at == row.at)
         if _patiently(store, again.values(attempts=row.attempts + 1, not_before=now + pause), until):
             log.warning("due work failed", kind=row.kind, ref=row.ref, problem=problem)
     return len(taken)
@@ -114,5 +102,5 @@ def _patiently(store: Store, statement: Update, until: float) -> int:
         pause = min(pause * 2, 2.0)
 
 
-def _is(due: Table, row: Any) -> tuple[Any, Any]:
-    return due.c.kind == row.kind, due.c.ref == row.ref
+def _is(due: Table, kind: str, ref: str) -> tuple[Any, Any]:
+    return due.c.kind == kind, due.c.ref == ref

@@ -1,6 +1,6 @@
 """How is what happened kept? One append-only table, one version more with each event of a stream."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -153,6 +153,7 @@ class Store:
     projections: tuple[Projection, ...]
     published: Mapping[type, Published]
     shards: int = 4
+    tells: Callable[[Connection, datetime], Mapping[str, Iterable[Mapping[str, Any]]]] = lambda *_: {}
     clock: Callable[[], datetime] = utc_now
     appended: Signal = field(default_factory=Signal, compare=False)
     sequenced: Signal = field(default_factory=Signal, compare=False)
@@ -178,15 +179,9 @@ def initialise(store: Store) -> None:
     Idempotent."""
     with store.database.write() as tx:
         if tx.execute(select(feed_head.c.id)).first() is None:
-            tx.execute(
-                feed_head.insert().values(
-                    id=1,
-                    position=0,
-                    chain=START_OF_CHAIN,
-                    sequenced_at=datetime(1970, 1, 1, tzinfo=UTC),
-                    shard_seqs=msgspec.json.encode([0] * store.shards).decode(),
-                )
-            )
+            none = msgspec.json.encode([0] * store.shards).decode()
+            start = {"id": 1, "position": 0, "chain": START_OF_CHAIN, "shard_seqs": none}
+            tx.execute(feed_head.insert().values(**start, sequenced_at=datetime.fromtimestamp(0, UTC)))
         shards = msgspec.json.decode(tx.execute(select(feed_head.c.shard_seqs)).scalar_one())
         marked = set(tx.execute(select(relayed.c.shard)).scalars())
         for shard in set(range(len(shards))) - marked:
@@ -298,10 +293,5 @@ def _page(tx: Connection, after: int, last: int) -> Sequence[Any]:
 def as_of(tx: Connection, store: Store, stream: str, point: datetime | int) -> list[Recorded]:
     """The stream's events that had been sequenced by a moment, or by a position of the feed."""
     reached = feed.c.position <= point if isinstance(point, int) else feed.c.sequenced_at <= point
-    query = (
-        select(events)
-        .join(feed, feed.c.event_id == events.c.id)
-        .where(events.c.stream == stream, reached)
-        .order_by(events.c.version)
-    )
-    return [recorded_from(store, row) for row in tx.execute(query)]
+    placed = select(events).join(feed, feed.c.event_id == events.c.id).order_by(events.c.version)
+    return [recorded_from(store, row) for row in tx.execute(placed.where(events.c.stream == stream, reached))]

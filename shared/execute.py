@@ -149,13 +149,9 @@ def _load(tx: Connection, store: Store, decider: Decider[Any, Any, Any], stream:
 
 
 def _answered_before(tx: Connection, asked: Idempotency) -> Result | None:
-    row = tx.execute(
-        select(idempotency_keys).where(
-            idempotency_keys.c.client == asked.client,
-            idempotency_keys.c.route == asked.route,
-            idempotency_keys.c.key == asked.key,
-        )
-    ).first()
+    keys = idempotency_keys.c
+    here = (keys.client == asked.client, keys.route == asked.route, keys.key == asked.key)
+    row = tx.execute(select(idempotency_keys).where(*here)).first()
     if row is None:
         return None
     if row.request != asked.request:
@@ -166,6 +162,5 @@ def _answered_before(tx: Connection, asked: Idempotency) -> Result | None:
 def _remember(tx: Connection, store: Store, asked: Idempotency, result: Result) -> None:
     now = store.clock()
     tx.execute(delete(idempotency_keys).where(idempotency_keys.c.at < now - KEPT_FOR))
-    tx.execute(
-        insert(idempotency_keys).values(**asdict(asked), ident=result.ident, version=result.version, at=now)
-    )
+    row = {**asdict(asked), "ident": result.ident, "version": result.version, "at": now}
+    tx.execute(insert(idempotency_keys).values(**row))

@@ -1,7 +1,6 @@
 """What do all our HTTP interfaces have in common? Callers, problems, versions, the feed, and health."""
 
 import hmac
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +11,10 @@ import structlog
 from flask import Flask, Response, abort, current_app, g, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from flask_smorest import Api, Blueprint
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
-from shared import auth, feed, problems, tracing
+from shared import auth, feed, metrics, problems, tracing
 from shared.database import is_passing
 from shared.decider import Decider, Intent, Rejected
 from shared.eventstore import Conflict, Metadata, Store, new_id
@@ -88,10 +86,10 @@ def create_api_app(
     for blueprint in blueprints:
         api.register_blueprint(blueprint, url_prefix=prefix)
     _add_plumbing_routes(app)
+    metrics.measure(app, store)
     app.before_request(_know_the_caller)
     app.before_request(_refuse_the_unreadable)
     app.after_request(_tell_the_version)
-    _measure(app)
     for error, handler in _HANDLERS:
         app.register_error_handler(error, handler)
     return app
@@ -227,29 +225,6 @@ def _add_plumbing_routes(app: Flask) -> None:
         shard, after, limit = (int(numbers[name]) for name in ("shard", "after", "limit"))
         with store().database.read() as tx:
             return jsonify(feed.page(tx, store(), shard, after, limit))
-
-
-def _measure(app: Flask) -> None:
-    registry = CollectorRegistry()
-    answered = Counter("http_requests", "Requests answered", ["route", "status"], registry=registry)
-    took = Histogram("http_request_seconds", "Time to answer", ["route"], registry=registry)
-
-    @app.before_request
-    def start() -> None:
-        g.began = time.perf_counter()
-
-    @app.after_request
-    def count(response: Response) -> Response:
-        route = request.endpoint or "unknown"
-        answered.labels(route, response.status_code).inc()
-        if "began" in g:
-            took.labels(route).observe(time.perf_counter() - g.began)
-        return response
-
-    @app.get("/metrics")
-    @auth.allow(auth.anyone)
-    def metrics() -> Response:
-        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
 def _rejected(error: Rejected) -> Response:

@@ -4,20 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import msgspec
-from sqlalchemy import (
-    Column,
-    Connection,
-    Integer,
-    LargeBinary,
-    String,
-    Table,
-    Text,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Column, Connection, Integer, LargeBinary, String, Table, Text, func, select
 
 from shared.database import is_passing
 from shared.eventstore import Counter, Store, metadata
@@ -44,7 +31,7 @@ parked_events = Table(
 def free_empty_keys(tx: Connection, source: str) -> None:
     """Let go of the source's keys for which nothing waits any more."""
     waits = select(parked_events.c.key).where(parked_events.c.source == source)
-    tx.execute(delete(parked_keys).where(parked_keys.c.source == source, parked_keys.c.key.not_in(waits)))
+    tx.execute(parked_keys.delete().where(parked_keys.c.source == source, parked_keys.c.key.not_in(waits)))
 
 
 def problem_of(error: Exception) -> str:
@@ -62,21 +49,15 @@ def parked_among(tx: Connection, source: str, keys: Collection[str]) -> set[str]
 def park(tx: Connection, source: str, shard: int, envelope: Envelope, error: Exception) -> None:
     """Let the event open the list of its key."""
     row = {"source": source, "key": envelope["partitionkey"], "problem": problem_of(error)}
-    tx.execute(insert(parked_keys).values(**row))
+    tx.execute(parked_keys.insert().values(**row))
     line_up(tx, source, shard, envelope)
 
 
 def line_up(tx: Connection, source: str, shard: int, envelope: Envelope) -> None:
     """Let the event wait behind the others of its parked key."""
-    tx.execute(
-        insert(parked_events).values(
-            source=source,
-            key=envelope["partitionkey"],
-            shard=shard,
-            shard_seq=int(envelope["shardseq"]),
-            envelope=msgspec.json.encode(envelope),
-        )
-    )
+    where = {"source": source, "key": envelope["partitionkey"], "shard": shard}
+    number, body = int(envelope["shardseq"]), msgspec.json.encode(envelope)
+    tx.execute(parked_events.insert().values(**where, shard_seq=number, envelope=body))
 
 
 def retry_parked(store: Store, react: Callable[[Connection, Envelope], None], source: str, key: str) -> int:
@@ -92,7 +73,7 @@ def retry_parked(store: Store, react: Callable[[Connection, Envelope], None], so
             except Exception as error:
                 if is_passing(error):
                     raise
-                told = update(parked_keys).where(*_of(parked_keys, source, key))
+                told = parked_keys.update().where(*_of(parked_keys, source, key))
                 tx.execute(told.values(problem=problem_of(error)))
                 counted = select(func.count()).select_from(parked_events)
                 return int(tx.execute(counted.where(*_of(parked_events, source, key))).scalar_one())
@@ -118,18 +99,13 @@ def _first(tx: Connection, source: str, key: str) -> Any:
     waiting = select(parked_events).where(*_of(parked_events, source, key))
     row = tx.execute(waiting.order_by(parked_events.c.shard_seq).limit(1)).first()
     if row is None:
-        tx.execute(delete(parked_keys).where(*_of(parked_keys, source, key)))
+        tx.execute(parked_keys.delete().where(*_of(parked_keys, source, key)))
     return row
 
 
 def _remove(tx: Connection, row: Any) -> None:
-    tx.execute(
-        delete(parked_events).where(
-            *_of(parked_events, row.source, row.key),
-            parked_events.c.shard == row.shard,
-            parked_events.c.shard_seq == row.shard_seq,
-        )
-    )
+    here = parked_events.c.shard == row.shard, parked_events.c.shard_seq == row.shard_seq
+    tx.execute(parked_events.delete().where(*_of(parked_events, row.source, row.key), *here))
 
 
 def _of(table: Table, source: str, key: str) -> tuple[Any, Any]:

@@ -53,8 +53,7 @@ def feed_pull(peer: httpx.Client) -> Callable[..., dict[str, Any]]:
 
     def pull(shard: int, after: int, limit: int = 500) -> dict[str, Any]:
         answer = peer.get("/feed", params={"shard": shard, "after": after, "limit": limit})
-        answer.raise_for_status()
-        page: dict[str, Any] = answer.json()
+        page: dict[str, Any] = answer.raise_for_status().json()
         return page
 
     return pull

@@ -1,14 +1,13 @@
 """In which order did it all happen? One counter, one chain, given out after the fact and without holes."""
 
 import hashlib
-from collections.abc import Callable
 from typing import Any
 from zlib import crc32
 
 import msgspec
 from sqlalchemy import Connection, delete, select, update
 
-from shared.eventstore import START_OF_CHAIN, Store, events, feed, feed_head, pending
+from shared.eventstore import Store, events, feed, feed_head, pending
 
 BATCH = 500
 
@@ -16,6 +15,15 @@ BATCH = 500
 def shard_of(key: str, shards: int) -> int:
     """The shard of an ordering key: CRC-32, the same in every process and every year."""
     return crc32(key.encode()) % shards
+
+
+def place_in_shard(key: str | None, last: list[int]) -> tuple[int | None, int | None]:
+    """The shard of an event with this key, and its number there, which `last` then counts; else none."""
+    if key is None:
+        return None, None
+    shard = shard_of(key, len(last))
+    last[shard] += 1
+    return shard, last[shard]
 
 
 def link(previous: bytes, row: Any) -> bytes:
@@ -49,12 +57,8 @@ def sequence(store: Store, tx: Connection | None = None) -> int:
     head = tx.execute(select(feed_head).with_for_update(skip_locked=True)).first()
     if head is None:
         return 0
-    waiting = tx.execute(
-        select(pending.c.id.label("turn"), events)
-        .join(events, events.c.id == pending.c.event_id)
-        .order_by(pending.c.id)
-        .limit(BATCH)
-    ).all()
+    turns = select(pending.c.id.label("turn"), events).join(events, events.c.id == pending.c.event_id)
+    waiting = tx.execute(turns.order_by(pending.c.id).limit(BATCH)).all()
     if not waiting:
         return 0
     position, chain = head.position, head.chain
@@ -64,10 +68,7 @@ def sequence(store: Store, tx: Connection | None = None) -> int:
     for row in waiting:
         position += 1
         chain = link(chain, row)
-        shard = None if row.key is None else shard_of(row.key, len(shard_seqs))
-        if shard is not None:
-            shard_seqs[shard] += 1
-        placed.append((position, row.id, at, chain, shard, None if shard is None else shard_seqs[shard]))
+        placed.append((position, row.id, at, chain, *place_in_shard(row.key, shard_seqs)))
     counters = msgspec.json.encode(shard_seqs).decode()
     _move(tx, placed, [row.turn for row in waiting], (position, chain, at, counters))
     return len(placed)
@@ -93,43 +94,3 @@ def _move(tx: Connection, placed: list[Any], turns: list[int], head: tuple[Any, 
     tx.execute(feed.insert(), [dict(zip(feed.c.keys(), row, strict=True)) for row in placed])
     tx.execute(delete(pending).where(pending.c.id.in_(turns)))
     tx.execute(update(feed_head).values(dict(zip(list(feed_head.c)[1:], head, strict=True))))
-
-
-class ChainBroken(ValueError):
-    """The feed is not what was recorded, from a position on."""
-
-    def __init__(self, position: int) -> None:
-        super().__init__(f"the feed is not what was recorded, from position {position} on")
-        self.position = position
-
-
-def verify(tx: Connection, progress: Callable[[int], None] = lambda _: None) -> int:
-    """Recompute the chain and the shards' numbers up to the head; how many events. Raises ChainBroken."""
-    head = tx.execute(select(feed_head)).one()
-    last = [0] * len(msgspec.json.decode(head.shard_seqs))
-    chain, after = START_OF_CHAIN, 0
-    while rows := tx.execute(
-        select(feed.c.position, feed.c.chain, feed.c.shard, feed.c.shard_seq, events)
-        .join(events, events.c.id == feed.c.event_id)
-        .where(feed.c.position > after)
-        .order_by(feed.c.position)
-        .limit(1000)
-    ).all():
-        for row in rows:
-            chain = link(chain, row)
-            if (row.position, row.chain) != (after + 1, chain) or not _is_next(row, last):
-                raise ChainBroken(after + 1)
-            after = row.position
-        progress(after)
-    if (after, chain, last) != (head.position, head.chain, msgspec.json.decode(head.shard_seqs)):
-        raise ChainBroken(min(after, head.position) + 1)
-    return after
-
-
-def _is_next(row: Any, last: list[int]) -> bool:
-    """Whether the event is numbered right in its shard; `last` then counts it."""
-    if row.key is None:
-        return row.shard is None and row.shard_seq is None
-    shard = shard_of(row.key, len(last))
-    last[shard] += 1
-    return bool((row.shard, row.shard_seq) == (shard, last[shard]))

@@ -4,7 +4,7 @@ from functools import partial
 
 from services.notifications.domain.events import EVENTS
 from services.notifications.projections.audiences import AUDIENCES
-from services.notifications.projections.deliveries import DELIVERIES
+from services.notifications.projections.deliveries import DELIVERIES, counted
 from services.notifications.projections.due import DUE
 from services.notifications.projections.erased import projection
 from services.notifications.projections.written import WRITTEN
@@ -32,4 +32,5 @@ def open_store(settings: Settings) -> Store:
         projections=(DUE, DELIVERIES, forgetting(WRITTEN, whom_it_erases), AUDIENCES, projection),
         published=PUBLISHED,
         clock=settings.clock,
+        tells=counted,
     )

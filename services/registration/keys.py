@@ -2,15 +2,20 @@
 
 import hmac
 import os
+from datetime import datetime, timedelta
 from hashlib import sha256
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
-from shared import auth
+from shared.auth import ROLES, Caller, claims_of
 from shared.settings import Settings
 
 SIGNING = "registration-signing"
+TOKEN_LIFE = timedelta(minutes=10)
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 of them: no 0 or O, no 1 or I
 CODE_LENGTH = 8
 NONCE_BYTES = 12
@@ -18,14 +23,33 @@ NONCE_BYTES = 12
 
 def signing_key(settings: Settings) -> OKPKey:
     """The key that signs access tokens; the services verify them by its public half."""
-    return auth.signing_key(settings.secret(SIGNING))
+    return key_of(settings.secret(SIGNING))
 
 
 def public_keys(settings: Settings) -> KeySet:
     """Of the key that signs, of the one to come, so that everybody knows it before it signs, and of the
     one before, whose last tokens are still about."""
-    keys = [auth.signing_key(seed) for seed in dict.fromkeys(settings.ring(SIGNING))]
+    keys = [key_of(seed) for seed in dict.fromkeys(settings.ring(SIGNING))]
     return KeySet([OKPKey.import_key(key.as_dict(private=False)) for key in keys])
+
+
+def issue(private_key: OKPKey, audience: str, caller: Caller, now: datetime) -> str:
+    """A person's or a partner's access token for one service, good for 10 minutes."""
+    claims = claims_of(str(caller.person or caller.partner), audience, now, TOKEN_LIFE)
+    if caller.partner:
+        claims |= {"partner_of": caller.partner_of, "scope": " ".join(sorted(caller.scopes))}
+    else:
+        claims |= {"admin": caller.admin} | {role: sorted(getattr(caller, role)) for role in ROLES}
+    header = {"alg": "Ed25519", "kid": private_key.kid}
+    return jwt.encode(header, claims, private_key, algorithms=["Ed25519"])
+
+
+def key_of(seed: bytes) -> OKPKey:
+    """The Ed25519 key of a 32-byte secret, named by its thumbprint (RFC 7638)."""
+    private = Ed25519PrivateKey.from_private_bytes(seed)
+    key = OKPKey.import_key(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    key.ensure_kid()
+    return key
 
 
 def address_key(settings: Settings) -> bytes:

@@ -7,17 +7,16 @@ from typing import Any
 
 import click
 import httpx
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from shared.cli.installation import any_service, opened, these
 from shared.cli.resync import reason
-from shared.cli.telling import FAILED, LATE, Failed, age, as_json, end, seconds_since, table, tell, warn
+from shared.cli.telling import FAILED, LATE, Failed, age, as_json, end, table, tell, warn
 from shared.consumer import Pull
-from shared.eventstore import Store, events, pending, relayed
-from shared.feed import last_in_each_shard, rows_after
 from shared.heartbeats import Heartbeats, noted
 from shared.loops import Worker, steps_of
-from shared.parking import parked_events
+from shared.metrics import parked, unpublished, unsequenced
+from shared.moments import seconds_since
 from shared.witness import cursors
 
 LATE_AFTER = 60.0
@@ -51,47 +50,30 @@ def _looked_at(service: str) -> dict[str, Any]:
         with opened(service) as here:
             worker = here.worker()
             with here.store.database.read() as tx:
-                own = _own(tx, here.store, worker)
+                own = _own(tx, worker)
                 heard = {(row.source, row.shard): row for row in tx.execute(select(cursors))}
-                parked = _parked(tx)
+                waiting = {(one["source"], one["shard"]): one["events"] for one in parked(tx)}
             pulls = worker.consumer.pulls.items()
-            rows = [one for source, pull in pulls for one in _source(source, pull, heard, parked)]
+            rows = [one for source, pull in pulls for one in _source(source, pull, heard, waiting)]
     except Failed as failed:
         return {"service": service, "problem": failed.message}
     told = {"service": service, **own, "sources": rows}
     return {**told, "late": list(_late(told))}
 
 
-def _own(tx: Connection, store: Store, worker: Worker) -> dict[str, Any]:
+def _own(tx: Connection, worker: Worker) -> dict[str, Any]:
     """What the service has still to put in order and to publish, and its loops."""
-    unsequenced = select(func.count(), func.min(events.c.recorded_at))
-    count, since = tx.execute(unsequenced.join(pending, pending.c.event_id == events.c.id)).one()
     seen = noted(tx)
     loops = steps_of(worker, "memory://", Event(), Heartbeats())
     return {
-        "unsequenced": {"events": count, "waiting_s": seconds_since(since)},
-        "relay": list(_relay(tx)) if worker.is_heard else [],
+        "unsequenced": unsequenced(tx),
+        "relay": list(unpublished(tx)) if worker.is_heard else [],
         "loops": [{"loop": loop, "age_s": seconds_since(seen.get(loop))} for loop in loops],
     }
 
 
-def _relay(tx: Connection) -> Iterator[dict[str, Any]]:
-    last = last_in_each_shard(tx)
-    for row in tx.execute(select(relayed).order_by(relayed.c.shard)).all():
-        oldest = rows_after(tx, row.shard, row.shard_seq, 1)
-        since = oldest[0].recorded_at if oldest else None
-        behind = last[row.shard] - row.shard_seq
-        yield {"shard": row.shard, "behind": behind, "waiting_s": seconds_since(since)}
-
-
-def _parked(tx: Connection) -> dict[tuple[str, int], int]:
-    by = parked_events.c.source, parked_events.c.shard
-    counted = tx.execute(select(*by, func.count()).group_by(*by))
-    return {(source, shard): count for source, shard, count in counted}
-
-
 def _source(
-    source: str, pull: Pull, heard: dict[tuple[str, int], Any], parked: dict[tuple[str, int], int]
+    source: str, pull: Pull, heard: dict[tuple[str, int], Any], waiting: dict[tuple[str, int], int]
 ) -> Iterator[dict[str, Any]]:
     """One row a shard of the source: what we have heard, and what it tells now if it can be asked."""
     last, problem = None, None
@@ -99,7 +81,7 @@ def _source(
         last = pull(0, 0, 0)["last"]
     except httpx.HTTPError as error:
         problem = reason(error)
-    known = {shard for name, shard in heard.keys() | parked.keys() if name == source}
+    known = {shard for name, shard in heard.keys() | waiting.keys() if name == source}
     for shard in sorted(known | set(range(len(last or [0])))):
         cursor = heard.get((source, shard))
         after = cursor.shard_seq if cursor else 0
@@ -113,7 +95,7 @@ def _source(
                 "waiting_s": seconds_since(since[0]) if since else None,
                 "restored": cursor is not None and page["at"] != cursor.chain,
             }
-        counts = {"parked": parked.get((source, shard), 0), "problem": problem}
+        counts = {"parked": waiting.get((source, shard), 0), "problem": problem}
         yield {"source": source, "shard": shard, "cursor": after, **row, **counts}
 
 

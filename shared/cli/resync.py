@@ -1,7 +1,6 @@
 """How does a service hear at once all that it has not heard, even from a source that was restored?"""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import click
@@ -16,8 +15,6 @@ from shared.consumer import Consumer
 from shared.eventstore import events
 from shared.witness import cursor_of, orphans
 
-ORPHANED = ("stream", "type", "cause", "noticed_at")
-
 
 @click.command()
 @one_service()
@@ -31,15 +28,12 @@ def resync(service: str, as_json: bool) -> None:
         consumer = here.worker().consumer
         heard = [one for source in consumer.pulls for one in _heard(consumer, source)]
         with here.store.database.read() as tx:
-            orphaned = [dict(zip(ORPHANED, row, strict=True)) for row in orphaned_effects(tx)]
+            orphaned = list(orphaned_effects(tx))
             waiting = sum(len(one.envelopes) for one in all_parked(tx))
     tell(
         {"service": service, "heard": heard, "orphaned": orphaned, "parked": waiting},
         as_json,
-        table(
-            ("source", "shard", "heard", "up to"),
-            [(one["source"], one["shard"], one["events"], one["cursor"]) for one in heard],
-        ),
+        table(("source", "shard", "heard", "up to"), [tuple(one.values()) for one in heard]),
         *_told(orphaned),
     )
     if waiting:
@@ -63,9 +57,9 @@ def _heard(consumer: Consumer, source: str) -> list[dict[str, Any]]:
     return shards
 
 
-def orphaned_effects(tx: Connection) -> Iterator[tuple[str, str, str, datetime]]:
-    """(stream, event type, the lost event's id, when noticed) of each event of ours whose cause its
-    source has lost, in the order in which they were made."""
+def orphaned_effects(tx: Connection) -> Iterator[dict[str, Any]]:
+    """Of each event of ours whose cause its source has lost: stream, type, the lost event's id, and when that
+    was noticed; in the order in which they were made."""
     lost = {row.event_id: row.noticed_at for row in tx.execute(select(orphans))}
     if not lost:
         return
@@ -73,7 +67,7 @@ def orphaned_effects(tx: Connection) -> Iterator[tuple[str, str, str, datetime]]
     for row in tx.execution_options(yield_per=1000).execute(made):
         cause = msgspec.json.decode(row.metadata).get("causation")
         if cause in lost:
-            yield row.stream, row.type, cause, lost[cause]
+            yield {"stream": row.stream, "type": row.type, "cause": cause, "noticed_at": lost[cause]}
 
 
 def _told(orphaned: list[dict[str, Any]]) -> list[Any]:

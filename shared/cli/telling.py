@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import click
@@ -97,11 +96,6 @@ def age(seconds: float | None) -> str | None:
         if seconds >= 1.5 * size:
             return f"{round(seconds / size)} {unit}"
     return f"{round(seconds)} s"
-
-
-def seconds_since(moment: datetime | None) -> float | None:
-    """Clocks of two machines may differ a little: nothing is from the future."""
-    return None if moment is None else max(0.0, round((datetime.now(UTC) - moment).total_seconds(), 1))
 
 
 def _console(stream: Any) -> Console:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from services.registration import kept
 from services.registration.domain.erasure import TO_CHANGE_ONES_MIND
 from services.registration.domain.retention import APPLICATIONS, MESSAGES, PARTICIPANTS, USUAL_DAYS
-from shared.auth import TOKEN_LIFE
+from services.registration.keys import TOKEN_LIFE
 from shared.execute import KEPT_FOR
 from tests.architecture.sources import ROOT
 

@@ -32,7 +32,7 @@ ELSEWHERE = {
     ("recorded", "session"): "the example in a docstring",
     ("commands", "group"): "click's, of commands",
     ("parked", "group"): "likewise",
-    ("lag", "group"): "SQL's GROUP BY",
+    ("metrics", "group"): "SQL's GROUP BY",
     ("database", "session"): "one of PostgreSQL's, in the name of its time-out",
     ("process", "application"): "a WSGI application",
     ("process", "registration"): "the issuer whose public keys are asked for",

@@ -17,7 +17,7 @@ import httpx
 from deploy.processes import WEB_SERVER
 from services.registration import keys, setup
 from services.registration.store import open_store
-from shared.auth import Caller, issue
+from shared.auth import Caller
 from shared.eventstore import new_id
 from shared.migrations import prepare
 from shared.settings import read_settings, utc_now
@@ -77,7 +77,7 @@ def an_admins_token(told: dict[str, str]) -> str:
         admin_id = setup.ensure_admin(store, settings, "anna@yrittajat.example.org", "Anna Admin")
         for database in (store.database, store.vault.database):
             database.close()
-    return issue(keys.signing_key(settings), "registration", Caller(admin_id, admin=True), utc_now())
+    return keys.issue(keys.signing_key(settings), "registration", Caller(admin_id, admin=True), utc_now())
 
 
 @contextmanager

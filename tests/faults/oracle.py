@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import func, select
 
+from shared.cli.chain import verify_chain
 from shared.eventstore import Store, events, feed, feed_head, pending
 from shared.feed import last_in_each_shard
 from shared.parking import parked_keys
-from shared.sequencer import verify
 from shared.witness import cursors, orphans
 
 # Who hears whom, as the workers are wired.
@@ -77,7 +77,7 @@ def _judge_feed(store: Store, found: Verdict) -> None:
     name = store.service
     with store.database.read() as tx:
         try:
-            verify(tx)
+            verify_chain(tx)
         except ValueError as error:
             found.findings.append(f"{name}: {error}")
         rows = tx.execute(

@@ -18,7 +18,8 @@ from deploy import mail_catcher
 from services.notifications.app import create_app
 from services.notifications.store import open_store
 from services.notifications.worker import wire
-from shared.auth import Caller, Tokens, issue, signing_key
+from services.registration.keys import issue, key_of
+from shared.auth import Caller, Tokens
 from shared.decider import Intent
 from shared.due import run_due
 from shared.eventstore import Metadata, Store
@@ -156,7 +157,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     )
     store = open_store(settings)
     prepare(store)
-    key = signing_key(bytes(32))
+    key = key_of(bytes(32))
     tokens = Tokens("notifications", settings.secret("service-token"), lambda: KeySet([key]), clock)
     api = create_app(settings, store, tokens).test_client()
     yield House(settings, store, clock, owners, catcher, api, key)

@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 from deploy.platform import tokens_of
 from services.registration import kept
 from services.registration.domain.partner_system import SCOPES
-from services.registration.keys import signing_key
-from shared.auth import Caller, issue
+from services.registration.keys import issue, signing_key
+from shared.auth import Caller
 from shared.peers import client
 from tests.prove import doors
 from tests.prove.forged import false_tokens

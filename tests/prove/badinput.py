@@ -8,8 +8,8 @@ from functools import partial
 from sqlalchemy import select
 
 from deploy.platform import Platform, tokens_of
-from services.registration.keys import signing_key
-from shared.auth import Caller, issue
+from services.registration.keys import issue, signing_key
+from shared.auth import Caller
 from shared.eventstore import Store
 from shared.settings import Settings
 from tests.prove.fuzzed import fuzzed

@@ -28,10 +28,10 @@ from deploy.demo.people import Applicant
 from deploy.demo.pilot import Pilot
 from services.registration import setup
 from shared import logs
+from shared.cli.chain import verify_chain
 from shared.cli.commands import vertais
 from shared.parking import parked_keys
 from shared.peers import client
-from shared.sequencer import verify
 from shared.settings import Settings, utc_now
 from shared.tracing import ENDPOINT
 from tests.collector import collector
@@ -264,7 +264,7 @@ def all_is_well(one: Nest, code: str) -> None:
     one.broken += [f"{each['service']} has no receipt" for each in told["services"] if not each["erased_at"]]
     for name, store in one.whole.stores.items():
         with store.database.read() as tx:
-            verify(tx)
+            verify_chain(tx)
             one.broken += [f"{name}: something is parked" for _ in tx.execute(parked_keys.select())]
     listed = one.pilot.coordinator.here().get(
         "registration", f"/programmes/{one.pilot.programme}/applications"

@@ -9,8 +9,8 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
 from deploy.platform import tokens_of
-from services.registration.keys import public_keys, signing_key
-from shared.auth import Caller, issue
+from services.registration.keys import issue, public_keys, signing_key
+from shared.auth import Caller
 from shared.eventstore import new_id
 from shared.settings import Settings
 

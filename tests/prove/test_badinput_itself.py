@@ -11,6 +11,7 @@ from joserfc.jwk import KeySet, OKPKey
 from marshmallow import Schema, fields, validate
 from sqlalchemy import text
 
+from services.registration.keys import issue, key_of
 from shared import auth
 from shared.auth import Caller, Tokens
 from shared.http import create_api_app, new_id, run, store
@@ -49,13 +50,13 @@ def bakery(folder: Path, harm: str = "") -> Target:
         run(order, new_id(), Order(new_id(), new_id(), body["loaves"] - 1, body["wish"]))
 
     settings = Settings(folder, folder / "secrets", "http://localhost:8000", "", "", clock=lambda: NOW)
-    key = auth.signing_key(bytes(32))
+    key = key_of(bytes(32))
     public = KeySet([OKPKey.import_key(key.as_dict(private=False))])
     kept = replace(open_store(folder), service="bakery")
     app = create_api_app(
         settings, kept, Tokens("bakery", bytes(32), lambda: public, settings.clock), [blueprint], NO_LOAVES
     )
-    token = auth.issue(key, "bakery", Caller(person=new_id(), admin=True), NOW)
+    token = issue(key, "bakery", Caller(person=new_id(), admin=True), NOW)
     return Target("bakery", app, Watch(kept), lambda _: token, {})
 
 

@@ -14,7 +14,7 @@ from services.registration.app import create_app
 from services.registration.projections.due import due
 from services.registration.store import open_store
 from services.registration.worker import wire
-from shared.auth import Caller, Tokens, issue
+from shared.auth import Caller, Tokens
 from shared.due import run_due
 from shared.eventstore import Store, history
 from shared.sequencer import sequence
@@ -102,7 +102,7 @@ class Client:
         token = self.token
         if self.who:
             key = keys.signing_key(self.house.settings)
-            token = issue(key, "registration", self.who, self.house.clock())
+            token = keys.issue(key, "registration", self.who, self.house.clock())
         if token:
             headers["Authorization"] = f"Bearer {token}"
         return self.flask.open(f"{API}{path}", method=method, json=body, headers=headers)

@@ -29,10 +29,11 @@ from services.registration.domain.erasure_events import (
 from services.registration.policies import note_the_receipt
 from services.registration.store import open_store
 from services.registration.worker import shred_again
+from shared.cli.chain import verify_chain
 from shared.eventstore import Metadata
 from shared.execute import execute
 from shared.projections import rebuild
-from shared.sequencer import sequence, verify
+from shared.sequencer import sequence
 from tests.kit import story
 from tests.registration.erasing import confirm_erasure, erase, ledger_of, link_in_the_mail
 from tests.registration.house import ANSWERS, NOW, House, Programme, open_programme
@@ -165,7 +166,7 @@ def test_views_made_anew_and_the_chain_stand(house_on_each_engine: House):
         rebuild(house.store, projection)
         assert rows(house, projection) == before, projection.name
     with house.store.database.read() as tx:
-        assert verify(tx) == len(house.happened())
+        assert verify_chain(tx) == len(house.happened())
 
 
 def test_a_restored_registration_erases_again_whom_the_ledger_names(house: House, tmp_path):

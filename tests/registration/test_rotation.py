@@ -6,7 +6,7 @@ from joserfc.jwk import KeySet
 from services.registration import keys
 from services.registration.app import from_environment
 from services.registration.keys import SIGNING
-from shared.auth import Caller, TokenRefused, Tokens, issue
+from shared.auth import Caller, TokenRefused, Tokens
 from shared.settings import utc_now
 from tests.registration.house import House
 
@@ -14,7 +14,7 @@ AINO = Caller("aino")
 
 
 def signed(house: House) -> str:
-    return issue(keys.signing_key(house.settings), "sessions", AINO, house.clock())
+    return keys.issue(keys.signing_key(house.settings), "sessions", AINO, house.clock())
 
 
 def who_knows(house: House) -> Tokens:
@@ -60,7 +60,7 @@ def test_registration_believes_its_own_tokens_without_asking_anybody(house: Hous
     """Where it asked itself over HTTP, eight requests after a start kept all its eight threads waiting."""
     monkeypatch.setenv("VERTAIS_FOLDER", str(house.settings.folder))
     monkeypatch.delenv("VERTAIS_REGISTRATION_URL", raising=False)
-    token = issue(keys.signing_key(house.settings), "registration", AINO, utc_now())
+    token = keys.issue(keys.signing_key(house.settings), "registration", AINO, utc_now())
     answer = (
         from_environment()
         .test_client()

@@ -7,6 +7,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from joserfc.jwk import KeySet, OKPKey
 
+from services.registration.keys import issue, key_of
 from services.sessions.app import create_app
 from services.sessions.consumed import CONSUMED
 from services.sessions.policies import LISTENERS
@@ -80,7 +81,7 @@ class House:
         )
         self.store = open_store(self.settings)
         prepare(self.store)
-        self.key = auth.signing_key(self.settings.secret("signing"))
+        self.key = key_of(self.settings.secret("signing"))
         public = KeySet([OKPKey.import_key(self.key.as_dict(private=False))])
         self.tokens = auth.Tokens(
             "sessions", self.settings.secret("service-token"), lambda: public, self.settings.clock
@@ -118,7 +119,7 @@ class House:
             sent["Authorization"] = f"Bearer {issuer.for_service('sessions')}"
         elif who is not None:
             caller = auth.Caller(person=who, **ROLES.get(who, {}))
-            sent["Authorization"] = f"Bearer {auth.issue(self.key, 'sessions', caller, self.at)}"
+            sent["Authorization"] = f"Bearer {issue(self.key, 'sessions', caller, self.at)}"
         return self.client.open(f"{API}{path}", method=method, json=body, headers=sent)
 
     def get(self, who: str | None, path: str) -> Any:

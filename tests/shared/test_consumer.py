@@ -214,7 +214,7 @@ def test_after_a_source_is_restored_its_new_history_takes_effect_and_the_lost_on
     assert baked(listener) == [1, 2, 3, 8]
     with listener.store.database.read() as tx:
         assert list(tx.execute(select(orphans.c.event_id)).scalars()) == [lost["id"]]
-        assert [(kind, cause) for _, kind, cause, _ in orphaned_effects(tx)] == [
+        assert [(one["type"], one["cause"]) for one in orphaned_effects(tx)] == [
             ("loaves-ordered", lost["id"])
         ]
 

@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
+from shared.cli.chain import ChainBroken, verify_chain
 from shared.database import is_passing
 from shared.decider import Intent, Rejected
 from shared.eventstore import Conflict, Metadata, Store, as_of, events, feed, new_id, pending, read_stream
 from shared.execute import Idempotency, execute, execute_all, state_of
 from shared.personal import ERASED, Sealed
 from shared.projections import rebuild
-from shared.sequencer import ChainBroken, sequence, verify
+from shared.sequencer import sequence
 from shared.vault import DoesNotAuthenticate, KeyMissing, PersonErased
 from tests.shared.toy import NOW, Collect, Collected, Nothing, Open, Order, open_store, order, rows
 
@@ -123,7 +124,7 @@ def test_the_feed_is_dense_and_its_chain_verifies(bakery):
     assert sequence(bakery) == 7
     assert sequence(bakery) == 0
     with bakery.database.read() as tx:
-        assert verify(tx) == 7
+        assert verify_chain(tx) == 7
         assert list(tx.execute(select(feed.c.position).order_by(feed.c.position)).scalars()) == list(
             range(1, 8)
         )
@@ -141,7 +142,7 @@ def test_a_changed_row_breaks_the_chain(bakery):
     with bakery.database.write() as tx:
         tx.execute(update(events).where(events.c.version == 1).values(metadata=b"{}"))
     with bakery.database.read() as tx, pytest.raises(ValueError, match="from position 1 on"):
-        verify(tx)
+        verify_chain(tx)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,7 @@ def test_whatever_else_is_false_in_the_feed_is_found_where_it_begins(bakery, tam
     with bakery.database.write() as tx:
         tx.execute(tampering)
     with bakery.database.read() as tx, pytest.raises(ChainBroken) as broken:
-        verify(tx)
+        verify_chain(tx)
     assert broken.value.position == 3
 
 
@@ -196,7 +197,7 @@ def test_erasure_leaves_the_event_and_the_chain_and_takes_the_text(bakery):
     texts = [row[2] for row in rows(bakery, "orders")]
     assert list(bakery.vault.open(texts).values()) == [ERASED, "dark crust"]
     with bakery.database.read() as tx:
-        assert verify(tx) == 2
+        assert verify_chain(tx) == 2
     with pytest.raises(PersonErased):
         ordered(bakery, person=AINO)
 

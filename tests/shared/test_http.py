@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 from joserfc.jwk import KeySet, OKPKey
 from marshmallow import Schema, fields, validate
 
+from services.registration.keys import issue, key_of
 from shared import auth, http
 from shared.problems import Wording
 from shared.settings import Settings
@@ -36,7 +37,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.settings = Settings(folder, folder / "secrets", "http://localhost", "", "", clock=lambda: NOW)
         self.store = open_store(folder)
-        self.key = auth.signing_key(self.settings.secret("signing"))
+        self.key = key_of(self.settings.secret("signing"))
         public = KeySet([OKPKey.import_key(self.key.as_dict(private=False))])
         self.tokens = auth.Tokens(
             "bakery", self.settings.secret("service-token"), lambda: public, lambda: NOW
@@ -46,7 +47,7 @@ class House:
 
     def token(self, audience: str = "bakery", at=NOW, key=None, **roles) -> dict[str, str]:
         who = auth.Caller(person=AINO, **roles)
-        return {"Authorization": f"Bearer {auth.issue(key or self.key, audience, who, at)}"}
+        return {"Authorization": f"Bearer {issue(key or self.key, audience, who, at)}"}
 
 
 def blueprint() -> Blueprint:
@@ -105,7 +106,7 @@ def test_a_route_that_does_not_say_who_may_call_it_answers_nobody(house):
 
 
 def test_tokens_of_others_of_yesterday_and_of_forgers_are_refused(house):
-    stranger = auth.signing_key(bytes(range(32)))
+    stranger = key_of(bytes(range(32)))
     unsigned = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0."
     for headers in (
         house.token(audience="sessions"),

@@ -16,6 +16,7 @@ from services.notifications.domain.events import MessageQueued
 from services.registration.domain.events import OrganisationFounded
 from services.surveys.domain.events import WavePlanned
 from shared import vault
+from shared.cli.chain import verify_chain
 from shared.eventstore import (
     Metadata,
     Store,
@@ -30,7 +31,7 @@ from shared.eventstore import (
 from shared.feed import page
 from shared.migrations import Outdated, alembic_config, ensure_current, prepare
 from shared.projections import rebuild
-from shared.sequencer import sequence, verify
+from shared.sequencer import sequence
 from shared.settings import Settings
 from tests.sessions.samples import scheduled
 
@@ -109,7 +110,7 @@ def test_what_an_older_database_holds_is_read_by_today_s_code(
         assert tx.execute(select(func.count()).select_from(pending)).scalar() == 1
     assert sequence(store) == 1
     with store.database.read() as tx:
-        assert verify(tx) == 2
+        assert verify_chain(tx) == 2
         assert [position for position, _ in history(tx, store)] == [1, 2]
         assert len(as_of(tx, store, stream, datetime.now(UTC))) == 1
         assert tx.execute(select(func.count()).select_from(events)).scalar() == 2

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from sqlalchemy import select
 
+from shared.cli.chain import verify_chain
 from shared.consumer import Consumer
 from shared.decider import Intent
 from shared.eventstore import Conflict, Metadata, append, feed, new_id
 from shared.execute import execute
 from shared.feed import page
 from shared.projections import rebuild
-from shared.sequencer import sequence, verify
+from shared.sequencer import sequence
 from tests.shared.toy import Collect, HeardSchema, Order, bake_what_was_ordered, open_store, order, rows
 
 META = Metadata(actor="person:x", correlation="c1")
@@ -131,7 +132,7 @@ class Bakery(RuleBasedStateMachine):
     @invariant()
     def the_feed_is_dense(self) -> None:
         with self.source.database.read() as tx:
-            count = verify(tx)
+            count = verify_chain(tx)
             assert count <= len(self.acknowledged) + len(self.collected)
             seqs = select(feed.c.shard, feed.c.shard_seq).order_by(feed.c.shard, feed.c.shard_seq)
             last: dict[int, int] = {}

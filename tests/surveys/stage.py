@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from joserfc.jwk import KeySet
 from werkzeug.test import TestResponse
 
+from services.registration.keys import issue, key_of
 from services.surveys.app import create_app
 from services.surveys.consumed import CONSUMED
 from services.surveys.domain.wave import wave_id_of
@@ -20,7 +21,7 @@ from services.surveys.projections.due import due
 from services.surveys.projections.erased import erased
 from services.surveys.store import open_postal_vote, open_store
 from services.surveys.worker import handlers, publish_shipped_instruments
-from shared.auth import Caller, Tokens, issue, signing_key
+from shared.auth import Caller, Tokens
 from shared.consumer import Consumer
 from shared.due import run_due
 from shared.erasure import Ledger, PersonErased
@@ -87,7 +88,7 @@ class Stage:
         prepare(self.store)
         publish_shipped_instruments(self.store)
         self.vote = open_postal_vote(self.settings)
-        self._key = signing_key(bytes(range(32)))
+        self._key = key_of(bytes(range(32)))
         self.tokens = Tokens("surveys", bytes(32), lambda: KeySet([self._key]), lambda: self.now)
         self.app = create_app(self.settings, self.store, self.tokens)
         self.web: FlaskClient = self.app.test_client()

@@ -1,5 +1,6 @@
 """What became of each message: is it waiting, has it gone, was it given up or withdrawn?"""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -32,7 +33,9 @@ from shared.eventstore import Moment
 from shared.projections import Projection, put
 from shared.recorded import Recorded
 
-STATES = ("waiting", "sent", "given-up", "withdrawn")
+ENDS = ("sent", "given-up", "withdrawn")
+STATES = ("waiting", *ENDS)
+LATELY = timedelta(hours=1)
 
 deliveries = Table(
     "deliveries",
@@ -47,6 +50,7 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
+    Index("deliveries_by_state", "state", "changed_at"),
     Index("deliveries_of_programme", "programme_id", "changed_at", "message_id"),
 )
 
@@ -154,6 +158,23 @@ def counts_of_written(tx: Connection, written_ids: list[str]) -> dict[str, dict[
     for written_id, state, count in tx.execute(query):
         counted[written_id][state] = count
     return counted
+
+
+def counted(tx: Connection, now: datetime) -> dict[str, list[dict[str, Any]]]:
+    """For those who watch over it: how many wait, how many of these have failed before, and how many have
+    come to their end within an hour."""
+    at = deliveries.c
+    tried = select(at.attempts > 0, func.count()).where(at.state == "waiting").group_by(at.attempts > 0)
+    waits = {bool(has_failed): count for has_failed, count in tx.execute(tried).all()}
+    lately = select(at.state, func.count()).where(at.state.in_(ENDS), at.changed_at > now - LATELY)
+    ended = dict.fromkeys(ENDS, 0) | dict(tx.execute(lately.group_by(at.state)).tuples().all())
+    return {
+        "mail": [
+            {"state": "failed-before" if has_failed else "fresh", "waiting": waits.get(has_failed, 0)}
+            for has_failed in (False, True)
+        ]
+        + [{"state": state, "within_an_hour": count} for state, count in ended.items()]
+    }
 
 
 def _change(tx: Connection, message_id: str, **values: Any) -> None:

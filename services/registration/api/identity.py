@@ -23,7 +23,7 @@ from services.registration.projections.addresses import blind_index
 from services.registration.projections.organisations import organisation
 from services.registration.projections.people import person
 from services.registration.projections.roles import is_staff, roles_of
-from shared.auth import TOKEN_LIFE, Caller, allow, anyone, caller, issue, signed_in
+from shared.auth import Caller, allow, anyone, caller, signed_in
 from shared.decider import Rejected
 from shared.http import context, new_id, not_found, now, run, store
 from shared.moments import in_utc
@@ -152,8 +152,8 @@ def give_tokens() -> Response:
         "member_of": list(roles.member_of),
         "sign_in_id": kept.session_name(session),
     }
-    tokens = {audience: issue(key, audience, caller, at) for audience in AUDIENCES}
-    return jsonify(tokens=tokens, expires_in=int(TOKEN_LIFE.total_seconds()), me=me)
+    tokens = {audience: keys.issue(key, audience, caller, at) for audience in AUDIENCES}
+    return jsonify(tokens=tokens, expires_in=int(keys.TOKEN_LIFE.total_seconds()), me=me)
 
 
 @blueprint.delete("/sign-ins/current")

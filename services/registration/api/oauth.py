@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 from services.registration import kept, keys
 from services.registration.domain.partner_system import SCOPES
 from services.registration.projections.partner_systems import live_secrets, scopes_of, system
-from shared.auth import TOKEN_LIFE, Caller, allow, anyone, issue
+from shared.auth import Caller, allow, anyone
 from shared.http import context, now, store
 
 GRANT = "client_credentials"
@@ -50,8 +50,8 @@ def give_token() -> tuple[Response, int]:
         return _refused("invalid_scope")
     system_id, place = known.partner, known.partner_of
     granted = Caller(partner=system_id, partner_of=place, scopes=scopes)
-    token = issue(keys.signing_key(context().settings), audience, granted, now())
-    life = int(TOKEN_LIFE.total_seconds())
+    token = keys.issue(keys.signing_key(context().settings), audience, granted, now())
+    life = int(keys.TOKEN_LIFE.total_seconds())
     body = {"access_token": token, "token_type": "Bearer", "expires_in": life, "scope": _list(scopes)}
     return _told(body), 200
 
