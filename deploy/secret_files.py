@@ -6,6 +6,7 @@ A folder for each container that reads any, mounted into that one alone:
     registration-owner/ …                                        its role that owns the databases
     postgres/                                                    the superuser's password, and every role's
     rabbitmq/                                                    users, with passwords hashed
+    grafana/                                                     the password of its user `admin`
 """
 
 import base64
@@ -17,6 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 CONTAINER_USER = 10001  # as deploy/Dockerfile says
+GRAFANA_USER = 472  # as its image says
 SIZE = 32
 SHARED = "service-token"
 SERVICES = ("registration", "sessions", "surveys", "notifications")
@@ -48,6 +50,8 @@ def write(folder: Path, smtp_url: str) -> None:
     _folder(folder / "postgres" / "roles", 0, 0o700)
     _folder(folder / "rabbitmq", 0, 0o755)
     keep(folder / "postgres" / "password", _password())
+    _folder(folder / "grafana", GRAFANA_USER, 0o700)
+    keep(folder / "grafana" / "password", _password(), GRAFANA_USER)
     token = keep(folder / SHARED, secrets.token_bytes(SIZE))
     for service, names in OWN.items():
         _folder(folder / service, CONTAINER_USER, 0o700)

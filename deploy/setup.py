@@ -102,6 +102,7 @@ QUESTIONS = (
     Question("http-port", "VERTAIS_HTTP_PORT", "", port, "80"),
     Question("https-port", "VERTAIS_HTTPS_PORT", "", port, "443"),
 )
+COLLECTOR = "http://collector:4318"
 # It holds a password: it is kept with the secrets, not among the settings.
 SMARTHOST = "VERTAIS_SMTP_URL"
 
@@ -128,6 +129,9 @@ def reader() -> argparse.ArgumentParser:
     )
     reads.add_argument("--behind-proxy", action="store_true", help="a reverse proxy of yours does HTTPS")
     reads.add_argument(
+        "--observe", action="store_true", help="Prometheus, and Grafana at /grafana/; a collector of traces"
+    )
+    reads.add_argument(
         "--dev", action="store_true", help="catch all mail, and show it at /mail/ to everybody"
     )
     return reads
@@ -145,7 +149,7 @@ def set_up(folder: Path, chosen: argparse.Namespace) -> None:
     before = read(folder / ".env") | secret_files.smarthost_in(folder / "secrets")
     answers = dict(answered(given, before))
     smtp_url = answers.pop(SMARTHOST)
-    follows = derived(answers["VERTAIS_PUBLIC_URL"], folder, chosen.behind_proxy, chosen.dev)
+    follows = derived(answers["VERTAIS_PUBLIC_URL"], folder, chosen)
     settings = rendered(answers | follows)
     secret_files.write(folder / "secrets", smtp_url)
     secret_files.replace(folder / ".env", settings, 0o600)
@@ -165,16 +169,19 @@ def answered(given: Mapping[str, str | None], before: Mapping[str, str]) -> Iter
             raise Wrong(f"--{one.option} must be {problem}") from None
 
 
-def derived(public_url: str, folder: Path, behind_proxy: bool, dev: bool) -> dict[str, str]:
+def derived(public_url: str, folder: Path, chosen: argparse.Namespace) -> dict[str, str]:
     """What follows from the answers."""
+    behind_proxy, dev, observe = chosen.behind_proxy, chosen.dev, chosen.observe
     return {
-        "COMPOSE_PROFILES": "gateway,postgres,rabbitmq" + (",dev" if dev else ""),
+        "COMPOSE_PROFILES": "gateway,postgres,rabbitmq" + ",dev" * dev + ",observe" * observe,
         **secrets_in(folder),
         # Behind a proxy: plain HTTP on loopback, and the proxy's word on who comes is believed.
         "VERTAIS_SITE": ":80" if behind_proxy else str(urlsplit(public_url).hostname),
         "VERTAIS_BIND": "127.0.0.1" if behind_proxy else "0.0.0.0",  # noqa: S104  it is the gateway
         "VERTAIS_VISITOR": "{header.X-Forwarded-For}" if behind_proxy else "{remote_host}",
         "VERTAIS_CAUGHT_MAIL": "caught" if dev else "never",
+        "VERTAIS_DASHBOARDS": "shown" if observe else "never",
+        **({"VERTAIS_OTLP_ENDPOINT": COLLECTOR} if observe else {}),
     }
 
 

@@ -12,7 +12,7 @@ from deploy.program import to_its_end
 from tests.servers import left_out, wait_until
 
 OFFLINE = Path("deploy/offline/make")
-BASES = ("python:3.11-slim-bookworm", "postgres:15", "rabbitmq:3", "caddy:2")
+BASES = ("python:3.11-slim-bookworm", "postgres:15", "rabbitmq:3", "caddy:2", "prom/prometheus:v2.53.3")
 
 
 @contextmanager

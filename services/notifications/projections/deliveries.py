@@ -163,16 +163,15 @@ def counts_of_written(tx: Connection, written_ids: list[str]) -> dict[str, dict[
 def counted(tx: Connection, now: datetime) -> dict[str, list[dict[str, Any]]]:
     """For those who watch over it: how many wait, how many of these have failed before, and how many have
     come to their end within an hour."""
-    at = deliveries.c
-    tried = select(at.attempts > 0, func.count()).where(at.state == "waiting").group_by(at.attempts > 0)
-    waits = {bool(has_failed): count for has_failed, count in tx.execute(tried).all()}
-    lately = select(at.state, func.count()).where(at.state.in_(ENDS), at.changed_at > now - LATELY)
-    ended = dict.fromkeys(ENDS, 0) | dict(tx.execute(lately.group_by(at.state)).tuples().all())
+    at, number = deliveries.c, func.count()
+    waits = select(number.filter(at.attempts == 0), number.filter(at.attempts > 0))
+    fresh, failed_before = tx.execute(waits.where(at.state == "waiting")).one()
+    lately = select(at.state, number).where(at.state.in_(ENDS), at.changed_at > now - LATELY)
+    ended = dict.fromkeys(ENDS, 0)
+    ended |= {state: count for state, count in tx.execute(lately.group_by(at.state))}  # noqa: C416  rows of two
+    waiting = {"fresh": fresh, "failed-before": failed_before}
     return {
-        "mail": [
-            {"state": "failed-before" if has_failed else "fresh", "waiting": waits.get(has_failed, 0)}
-            for has_failed in (False, True)
-        ]
+        "mail": [{"state": state, "waiting": count} for state, count in waiting.items()]
         + [{"state": state, "within_an_hour": count} for state, count in ended.items()]
     }
 
