@@ -18,6 +18,7 @@ from services.sessions.projections.due import due as due_in_sessions
 from shared.metrics import Found
 from shared.migrations import prepare
 from shared.settings import Settings
+from tests.composed.observed import COUNTED, OF_OTHERS, asked, explained, recorded
 from tests.operating.operated import Operated
 from tests.servers import free_port, in_environment, wait_until
 
@@ -99,6 +100,22 @@ def test_on_postgresql_it_tells_how_many_connections_there_are_and_may_be(on_eac
         assert metrics["vertais_database_connections"][("active",)] >= 1
         assert metrics["vertais_database_transaction_seconds"][("active",)] < 60
         assert metrics["vertais_database_connections_at_most"][()] >= 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("on_each_engine", ["postgresql"], indirect=True)
+def test_whatever_a_dashboard_or_an_alert_asks_for_is_told_and_explained(on_each_engine, tmp_path):
+    on_each_engine.be_well()
+    on_each_engine.park()
+    overdue = {"kind": "remind", "ref": "a", "at": on_each_engine.sessions.clock(), "attempts": 0}
+    with on_each_engine.sessions.database.write() as tx:
+        tx.execute(insert(due_in_sessions), [overdue])
+    mails = notifications.open_store(Settings(tmp_path, tmp_path / "secrets", "http://localhost", "", ""))
+    prepare(mails)
+    told = {family.name for store in (on_each_engine.sessions, mails) for family in Found(store).collect()}
+    known = told | COUNTED | OF_OTHERS | recorded()
+    assert {who: names - known for who, names in asked().items() if names - known} == {}
+    assert told - explained() == set()
 
 
 @pytest.mark.slow

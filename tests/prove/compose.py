@@ -16,6 +16,7 @@ from shared.settings import utc_now
 from tests.composed.drill import drilled
 from tests.composed.house import ADMIN, CONTAINERS, WITHIN, House, composed, watched
 from tests.composed.upgrade import upgraded
+from tests.composed.watched import unwatched
 from tests.prove.demo import EXPECTED, told_to
 from tests.runner import Outcome, say
 from tests.servers import wait_until
@@ -41,10 +42,11 @@ def run(rounds: int | None, seed: int) -> Outcome:
         restarts = {name: house.restarts(name) for name in CONTAINERS}
         for name, size in house.memory().items():
             say(f"  {name} {size}")
+        unseen = unwatched(house)
         house.clock.catch_up()
         upgrade, broken = upgraded(house, pilot)
         drill, not_restored = drilled(house, pilot)
-    broken += not_restored
+    broken += [*not_restored, *unseen]
     broken += [
         f"{name}: {figures[name]}, not {wanted}"
         for name, wanted in EXPECTED.items()
