@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.secret_files import CONTAINER_USER, OWN, SERVICES
+from deploy.secret_files import CONTAINER_USER, GRAFANA_USER, OWN, SERVICES
 from tests.servers import left_out
 
 ANSWERS = {
@@ -43,7 +43,10 @@ def as_root() -> None:
 
 def set_up(folder: Path, **changed: str | None) -> "subprocess.CompletedProcess[str]":
     given = ANSWERS | {name.replace("_", "-"): value for name, value in changed.items()}
-    words = [word for name, value in given.items() if value is not None for word in (f"--{name}", value)]
+    return run(folder, *(word for name, value in given.items() if value for word in (f"--{name}", value)))
+
+
+def run(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "deploy.setup", "--folder", str(folder), *words],
         check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL,
@@ -85,6 +88,19 @@ def test_each_secret_is_for_its_reader_alone(tmp_path: Path):
     assert len(set(passwords)) == len(passwords) == 1 + 2 * len(SERVICES)
     assert stat.S_IMODE((tmp_path / ".env").stat().st_mode) == 0o600
     assert not any(password in (tmp_path / ".env").read_bytes() for password in passwords)
+
+
+def test_dashboards_are_shown_where_they_are_asked_for_behind_a_password_of_their_own(tmp_path: Path):
+    set_up(tmp_path)
+    assert "observe" not in (tmp_path / ".env").read_text()
+    run(tmp_path, "--observe")
+    settings = (tmp_path / ".env").read_text().splitlines()
+    assert "COMPOSE_PROFILES='gateway,postgres,rabbitmq,observe'" in settings
+    assert "VERTAIS_DASHBOARDS='shown'" in settings
+    assert "VERTAIS_OTLP_ENDPOINT='http://collector:4318'" in settings
+    password = tmp_path / "secrets" / "grafana" / "password"
+    assert (password.stat().st_uid, stat.S_IMODE(password.stat().st_mode)) == (GRAFANA_USER, 0o400)
+    assert len(password.read_text()) > 40
 
 
 def test_the_broker_is_told_no_password_but_its_hash(tmp_path: Path):
