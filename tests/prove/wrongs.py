@@ -103,7 +103,7 @@ def operations(service: str, document: Mapping[str, Any]) -> Iterator[Operation]
 
 
 def resolved(document: Mapping[str, Any], schema: Any, depth: int = 0) -> Any:
-    """The schema with each `$ref` replaced by what it points to."""
+    """The schema with each `$ref` replaced by what it points to, and "this or null" said as a kind of it."""
     if isinstance(schema, list):
         return [resolved(document, one, depth) for one in schema]
     if not isinstance(schema, Mapping) or depth > 12:
@@ -113,6 +113,10 @@ def resolved(document: Mapping[str, Any], schema: Any, depth: int = 0) -> Any:
         for step in schema["$ref"].removeprefix("#/").split("/"):
             target = target[step]
         return resolved(document, target, depth + 1)
+    match schema.get("anyOf"):
+        case [one, {"type": "null"}]:
+            thing = resolved(document, one, depth)
+            return {**thing, "type": [type_of(thing), "null"]}
     return {name: resolved(document, one, depth + 1) for name, one in schema.items()}
 
 
