@@ -30,6 +30,7 @@ from shared.auth import Tokens
 from shared.due import resume
 from shared.eventstore import Store, pending
 from shared.feed import last_in_each_shard
+from shared.fitness import ensure_fit
 from shared.heartbeats import Heartbeats
 from shared.loops import Worker, start
 from shared.migrations import prepare
@@ -89,7 +90,7 @@ class Platform:
 
 
 def build(settings: Settings) -> Platform:
-    """Open and migrate the stores and wire the applications; nothing runs yet."""
+    """Open and migrate the stores and wire the applications; nothing runs yet. Raises EnvError."""
     apps: dict[str, Flask] = {}
     stores: dict[str, Store] = {}
     heartbeats = Heartbeats()
@@ -97,6 +98,7 @@ def build(settings: Settings) -> Platform:
     for name, (store, app, _) in SERVICES.items():
         stores[name] = store.open_store(settings)
         prepare(stores[name])
+        ensure_fit(stores[name], settings.folder)
         tokens = tokens_of(name, settings, public)
         apps[name] = app.create_app(settings_of(name, settings, apps), stores[name], tokens, heartbeats)
     open_peers = {name: client(app) for name, app in apps.items()}

@@ -2,7 +2,6 @@
 
 import os
 import pwd
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from deploy.engines import Program
-from deploy.program import to_its_end
+from deploy.program import succeeds
 from shared.cli.installation import installed
 from shared.settings import database_variable
 
@@ -76,7 +75,7 @@ def programs(here: Installation) -> Iterator[Program]:
 
 
 def prepare(here: Installation) -> None:
-    """Make what is missing: roles, databases, tables. Idempotent."""
+    """Make what is missing: roles, databases, tables. Idempotent. Raises Failed."""
     with psycopg.connect(here.postgres_url, autocommit=True) as connection:
         roles = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
         known = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
@@ -86,15 +85,10 @@ def prepare(here: Installation) -> None:
         for name in DATABASES:
             if f"vertais-{name}" not in known:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(f"vertais-{name}")))
-    for service in SERVICES:
-        vertais(here, "migrate", service, "--role", role_of(service))
-
-
-def vertais(here: Installation, *arguments: str) -> str:
-    """What the operator's command says. Raises CalledProcessError."""
-    command = [sys.executable, "-m", "shared.cli", *arguments]
     told = os.environ | here.env(owner=True)
-    return str(to_its_end(command, env=told, stdout=subprocess.PIPE, text=True).stdout)
+    for service in SERVICES:
+        command = [sys.executable, "-m", "shared.cli", "migrate", service, "--role", role_of(service)]
+        succeeds(command, env=told)
 
 
 def _gunicorn(here: Installation, name: str, application: str, port: int) -> Program:

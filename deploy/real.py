@@ -19,7 +19,7 @@ from deploy import mail_catcher
 from deploy.embedded import CannotStart
 from deploy.engines import Missing, Program, free_ports, is_free, postgres, rabbitmq
 from deploy.processes import SERVICES, Installation, prepare, programs
-from deploy.program import to_its_end
+from deploy.program import Failed, to_its_end
 from services.registration import setup
 from services.registration.store import open_store
 from shared import broker
@@ -32,7 +32,7 @@ WITHIN = 180.0
 def main() -> None:
     try:
         run()
-    except (CannotStart, Taken, EnvError) as problem:
+    except (CannotStart, Failed, Taken, EnvError) as problem:
         sys.exit(f"Vertais cannot start: {problem}")
 
 

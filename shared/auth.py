@@ -76,11 +76,8 @@ class Tokens:
 
     def for_service(self, audience: str) -> str:
         """A token with which this service calls another one."""
-        return jwt.encode(
-            {"alg": "HS256"},
-            claims_of(self.service, audience, self.clock(), SERVICE_TOKEN_LIFE),
-            self._service_key,
-        )
+        claims = claims_of(self.service, audience, self.clock(), SERVICE_TOKEN_LIFE)
+        return jwt.encode({"alg": "HS256"}, claims, self._service_key)
 
     def read(self, token: str) -> Caller:
         """The caller behind a bearer token. Raises TokenRefused."""

@@ -81,10 +81,8 @@ def execute_all(
     def once(tx: Connection) -> list[Result]:
         if idempotency and (before := _answered_before(tx, idempotency)):
             return [before]
-        results = [
-            _run(tx, store, intent, meta, expected if turn == 0 else None)
-            for turn, intent in enumerate(intents)
-        ]
+        turns = enumerate(intents)
+        results = [_run(tx, store, one, meta, None if turn else expected) for turn, one in turns]
         if idempotency:
             _remember(tx, store, idempotency, results[0])
         return results

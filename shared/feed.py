@@ -60,10 +60,8 @@ def cloud_event(store: Store, row: Any) -> dict[str, Any]:
         "correlationid": about["correlation"],
         "data": public.schema.dump(recorded.event),
     }
-    for name, of in (("causationid", "causation"), ("traceparent", "traceparent")):
-        if about.get(of):
-            envelope[name] = about[of]
-    return envelope
+    extensions = (("causationid", "causation"), ("traceparent", "traceparent"))
+    return envelope | {name: about[of] for name, of in extensions if about.get(of)}
 
 
 _before = feed.alias("before")

@@ -184,9 +184,8 @@ def _refuse_the_unreadable() -> Response | None:
         paths += problems.unreadable(request.get_json(silent=True))
     if paths:
         said = problems.PLUMBING["unreadable"].text(language(), {})
-        return problems.plumbing_problem(
-            "invalid-fields", [{"field": path, "problem": said} for path in paths]
-        )
+        errors = [{"field": path, "problem": said} for path in paths]
+        return problems.plumbing_problem("invalid-fields", errors)
     return None
 
 
@@ -239,9 +238,8 @@ def _path(field: str) -> str:
 
 
 def _conflict(error: Exception) -> Response:
-    return problems.plumbing_problem(
-        "stale-version" if getattr(error, "final", False) else "changed-meanwhile"
-    )
+    slug = "stale-version" if getattr(error, "final", False) else "changed-meanwhile"
+    return problems.plumbing_problem(slug)
 
 
 def _http(error: HTTPException) -> Response:

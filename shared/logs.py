@@ -43,10 +43,8 @@ def _where_it_failed(_: object, __: str, said: MutableMapping[str, Any]) -> Muta
     given = said.pop("exc_info", None)
     error = sys.exc_info()[1] if given is True else given
     if isinstance(error, BaseException):
-        said["at"] = [
-            f"{frame.filename}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(error.__traceback__)
-        ]
+        frames = traceback.extract_tb(error.__traceback__)
+        said["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
     return said
 
 

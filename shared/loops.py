@@ -105,15 +105,11 @@ class Listening:
         self._broker = broker
         self._waiting: dict[int, list[tuple[Envelope, Message]]] = {}
         self._heard: dict[int, float] = {}
-        self._channel: Any = None
-
-    @property
-    def listens(self) -> bool:
-        return self._channel is not None
+        self.channel: Any = None
 
     def step(self) -> None:
         try:
-            if not self.listens:
+            if self.channel is None:
                 self._start()
             self._collect()
             self._broker.heartbeat_check()
@@ -125,7 +121,7 @@ class Listening:
     def close(self) -> None:
         """Drop the connection without a word: a broker that hangs would not answer a farewell."""
         self._waiting.clear()
-        self._channel = None
+        self.channel = None
         self._broker.collect()
 
     def _start(self) -> None:
@@ -144,7 +140,7 @@ class Listening:
         for shard, queue in zip(shards, queues, strict=True):
             keep = partial(self._keep, shard)
             Subscription(channel, [queue], auto_declare=False, on_message=keep).consume()
-        self._channel = channel
+        self.channel = channel
 
     def _keep(self, shard: int, message: Message) -> None:
         try:

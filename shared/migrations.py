@@ -76,13 +76,9 @@ def grant(database: Database, role: str) -> None:
     name = sql.Identifier(role).as_string()
     may = "SELECT, INSERT, UPDATE, DELETE"
     with database.engine.begin() as tx:
-        for statement in (
-            f"GRANT {may} ON ALL TABLES IN SCHEMA public TO {name}",
-            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name}",
-            f"ALTER DEFAULT PRIVILEGES GRANT {may} ON TABLES TO {name}",
-            f"ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO {name}",
-        ):
-            tx.execute(text(statement))
+        for what, rights in (("TABLES", may), ("SEQUENCES", "USAGE")):
+            tx.execute(text(f"GRANT {rights} ON ALL {what} IN SCHEMA public TO {name}"))
+            tx.execute(text(f"ALTER DEFAULT PRIVILEGES GRANT {rights} ON {what} TO {name}"))
         if inspect(tx).has_table("events"):
             tx.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON events FROM {name}"))
 

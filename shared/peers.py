@@ -43,9 +43,8 @@ def client(target: str | WsgiApp, auth: Sign | None = None) -> httpx.Client:
 
 def is_absent(error: BaseException) -> bool:
     """True where a peer did not answer, or said that it cannot just now: another try may find it back."""
-    if isinstance(error, httpx.HTTPStatusError):
-        return error.response.is_server_error
-    return isinstance(error, httpx.TransportError)
+    refused = isinstance(error, httpx.HTTPStatusError) and error.response.is_server_error
+    return refused or isinstance(error, httpx.TransportError)
 
 
 def feed_pull(peer: httpx.Client) -> Callable[..., dict[str, Any]]:

@@ -178,9 +178,8 @@ def problem(status: int, slug: str, detail: str, errors: list[dict[str, str]] | 
         "status": status,
         "slug": slug,
         "detail": detail,
+        **({"errors": errors} if errors else {}),
     }
-    if errors:
-        body["errors"] = errors
     headers = {"Content-Type": "application/problem+json", "Content-Language": language()}
     return make_response(body, status, headers)
 

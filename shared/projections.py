@@ -59,7 +59,7 @@ def put(tx: Connection, table: Table, /, **row: Any) -> None:
         straight(tx, f"INSERT INTO {names} VALUES ({marks})", _values(columns, row))
 
 
-def _write_gathered(tx: Connection) -> None:
+def _write_gathered(tx: Connection, *_: object) -> None:
     """In the order in which they came, those for one table together."""
     gathered = tx.info[GATHERED]
     tx.info[GATHERED] = []
@@ -158,23 +158,18 @@ def _building(store: Store, projection: Projection) -> Iterator[Connection]:
                 build.execute(text(f"DROP TABLE IF EXISTS {anew}.{table.name}"))
                 table.to_metadata(MetaData(), schema=anew).create(build)
         build.info[GATHERED] = []
-        event.listen(build, "before_execute", _write_first)
+        event.listen(build, "before_execute", _write_gathered)
         try:
             yield build
         finally:
             del build.info[GATHERED]
-            event.remove(build, "before_execute", _write_first)
+            event.remove(build, "before_execute", _write_gathered)
             with build.begin():
                 if store.database.is_sqlite:
                     for table in projection.tables:
                         build.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{table.name}")
                 else:
                     build.execute(text("RESET search_path"))
-
-
-def _write_first(build: Connection, *_: object) -> None:
-    if build.info[GATHERED]:
-        _write_gathered(build)
 
 
 def _schemas(build: Connection) -> tuple[str, str]:

@@ -23,14 +23,12 @@ def relay(store: Store, outlet: Outlet) -> int:
         if not _behind(tx, _LOOK):
             return 0
         behind = _behind(tx, _HOLD)
-        rows = [
-            row for shard, mark in behind.items() for row in rows_after(tx, shard, mark, BATCH // len(behind))
-        ]
+        share = BATCH // len(behind)
+        rows = [row for shard, mark in behind.items() for row in rows_after(tx, shard, mark, share)]
         if not rows:
             return 0
-        outlet.publish(
-            [(routing_key(row.shard), msgspec.json.encode(cloud_event(store, row))) for row in rows]
-        )
+        encode = msgspec.json.encode
+        outlet.publish([(routing_key(row.shard), encode(cloud_event(store, row))) for row in rows])
         for shard, shard_seq in {row.shard: row.shard_seq for row in rows}.items():
             tx.execute(update(relayed).where(relayed.c.shard == shard).values(shard_seq=shard_seq))
     return len(rows)

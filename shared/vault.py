@@ -109,9 +109,8 @@ class Vault:
         if not persons:
             return {}
         with self.database.read() as tx:
-            rows = tx.execute(
-                select(person_keys.c.person, person_keys.c.wrapped).where(person_keys.c.person.in_(persons))
-            ).all()
+            kept = select(person_keys.c.person, person_keys.c.wrapped)
+            rows = tx.execute(kept.where(person_keys.c.person.in_(persons))).all()
         return {person: None if wrapped is None else self._unwrap(wrapped) for person, wrapped in rows}
 
     def _unwrap(self, wrapped: bytes) -> bytes:

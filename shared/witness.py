@@ -95,9 +95,8 @@ def walk_back(store: Store, source: str, shard: int, pull: Callable[..., dict[st
         if back_to == 0:
             tx.execute(delete(cursors).where(*_at(cursors, source, shard)))
         listed = set(tx.execute(select(orphans.c.event_id)).scalars())
-        for row in seen[known:]:
-            if row.event_id in listed:
-                continue  # the broker still held it, and brought it again
+        # what is listed already the broker still held, and brought again
+        for row in (one for one in seen[known:] if one.event_id not in listed):
             orphan = {"event_id": row.event_id, "source": source, "shard": shard, "shard_seq": row.shard_seq}
             tx.execute(insert(orphans).values(noticed_at=now, **orphan))
         for table in (heard, parked_events):

@@ -96,9 +96,8 @@ def opened(service: str, writes: bool = False) -> Iterator[Here]:
         with as_failures(service, store.database):
             if store.database.is_sqlite:
                 if not Path(str(store.database.url.database)).exists():
-                    raise Failed(
-                        f"{service} keeps nothing yet in {settings.folder.absolute()}: start it once"
-                    )
+                    nothing = f"{service} keeps nothing yet in {settings.folder.absolute()}: start it once"
+                    raise Failed(nothing)
                 if writes:
                     closing.enter_context(alone_in(settings.folder))
             try:
@@ -157,9 +156,8 @@ class _Sources(Peers):
         try:
             self[name] = self._near(name)
         except Failed as absent:
-            self[name] = httpx.Client(
-                base_url="http://nowhere.invalid", transport=_Nowhere(f"{why}; {absent}")
-            )
+            nowhere = _Nowhere(f"{why}; {absent}")
+            self[name] = httpx.Client(base_url="http://nowhere.invalid", transport=nowhere)
         return self[name]
 
     def _near(self, name: str) -> httpx.Client:

@@ -7,6 +7,7 @@ import click
 from shared.cli.alone import alone_in
 from shared.cli.installation import as_failures, one_service, open_store, store_module
 from shared.cli.telling import as_json, tell
+from shared.fitness import ensure_fit
 from shared.migrations import grant, prepare, revision_of
 from shared.settings import read_settings
 
@@ -24,6 +25,7 @@ def migrate(service: str, role: str | None, as_json: bool) -> None:
         alone_in(settings.folder) if store.database.is_sqlite else nullcontext(),
     ):
         prepare(store, role)
+        ensure_fit(store, settings.ledger_of(service))
         for database in getattr(store_module(service), "databases_beside", lambda _: ())(settings):
             if role is not None:
                 grant(database, role)

@@ -25,8 +25,10 @@ SMALL = "24m"
 class SmallHouse(House):
     """The embedded platform with its data on a disk of 24 MB, which it alone sees."""
 
+    begins_with = "true"
+
     def command(self) -> list[str]:
-        mount = f'mount -t tmpfs -o size={SMALL} small "$VERTAIS_FOLDER" && exec "$@"'
+        mount = f'mount -t tmpfs -o size={SMALL} small "$VERTAIS_FOLDER" && {self.begins_with} && exec "$@"'
         return [*NAMESPACE, "sh", "-c", mount, "sh", *super().command()]
 
     @property
@@ -57,6 +59,12 @@ class SmallHouse(House):
             ballast.unlink()
 
 
+class FullHouse(SmallHouse):
+    """Its disk is nearly full from the first on."""
+
+    begins_with = 'head -c 23500K /dev/zero >"$VERTAIS_FOLDER/ballast"'
+
+
 NAMESPACE = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
 
 
@@ -65,12 +73,7 @@ def the_disk_is_full() -> None:
     taken. Raises Missing where no disk may be mounted."""
     with tempfile.TemporaryDirectory(prefix="vertais-disk-") as temporary:
         folder = Path(temporary)
-        probe = [*NAMESPACE, "mount", "-t", "tmpfs", "-o", "size=1m", "probe", temporary]
-        if (
-            shutil.which("unshare") is None
-            or subprocess.run(probe, check=False, capture_output=True).returncode
-        ):
-            raise Missing("the right to mount a small disk (unshare)")
+        must_mount(folder)
         house = SmallHouse(folder)
         house.data.mkdir()
         house.start()
@@ -88,6 +91,13 @@ def the_disk_is_full() -> None:
             assert found.is_clean, found
         finally:
             house.stop()
+
+
+def must_mount(folder: Path) -> None:
+    """Raises Missing where no disk may be mounted."""
+    probe = [*NAMESPACE, "mount", "-t", "tmpfs", "-o", "size=1m", "probe", str(folder)]
+    if shutil.which("unshare") is None or subprocess.run(probe, check=False, capture_output=True).returncode:
+        raise Missing("the right to mount a small disk (unshare)")
 
 
 def apply(house: SmallHouse, programme: str, number: int) -> httpx.Response:

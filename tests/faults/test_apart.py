@@ -1,12 +1,13 @@
 """Does what needs engines of its own hold too: the embedded form, a cluster of brokers, a small disk?"""
 
+import re
 from collections import Counter
 
 import pytest
 
 from tests.faults import embedded
 from tests.faults.cluster import a_node_of_the_broker_is_killed
-from tests.faults.small_disk import the_disk_is_full
+from tests.faults.small_disk import FullHouse, must_mount, the_disk_is_full
 from tests.servers import or_left_out
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -27,3 +28,15 @@ def test_a_cluster_of_brokers_outlives_its_node():
 def test_a_full_disk_is_told_of_and_recovered_from():
     with or_left_out():
         the_disk_is_full()
+
+
+def test_with_a_disk_that_is_nearly_full_it_does_not_start_and_says_so_in_one_line(tmp_path):
+    with or_left_out():
+        must_mount(tmp_path)
+    house = FullHouse(tmp_path)
+    house.data.mkdir()
+    assert house.launch().wait(timeout=60) == 1
+    assert re.fullmatch(
+        r"Vertais cannot start: only 0 MB are free on the disk of .*: make room on it\n",
+        house.log.read_text(),
+    )

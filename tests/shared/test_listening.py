@@ -49,7 +49,7 @@ class Kitchen:
     def open(self) -> None:
         """Listen, and wait until everything is bound."""
         self._thread.start()
-        wait_until(lambda: self._listening.listens, "the queues")
+        wait_until(lambda: self._listening.channel is not None, "the queues")
 
     def order(self, loaves: int) -> None:
         ident = new_id()
