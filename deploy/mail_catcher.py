@@ -113,7 +113,9 @@ class Catcher(Mails):
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Envelope) -> str:
         content = envelope.content or b""
-        self._keep(content if isinstance(content, bytes) else content.encode())
+        # as every server that delivers a mail writes down to whom it would come back
+        came_from = f"Return-Path: <{envelope.mail_from}>\r\n".encode()
+        self._keep(came_from + (content if isinstance(content, bytes) else content.encode()))
         return "250 kept"
 
     def _session(self) -> SMTP:

@@ -36,15 +36,16 @@ OWN: Mapping[str, tuple[str, ...]] = {
     ),
     "sessions": ("idempotency", "sessions-master", "sessions-links"),
     "surveys": ("idempotency", "surveys-master", "surveys-pair", "surveys-wrap"),
-    "notifications": ("idempotency", "notifications-master", "unsubscribe"),
+    "notifications": ("idempotency", "notifications-master", "unsubscribe", "bounces"),
     "web": ("web",),
 }
 # What a queue may hold. Then its oldest messages go, and whoever misses them pulls them from their source.
 QUEUE_BYTES = 256 * 1024 * 1024
 
 
-def write(folder: Path, smtp_url: str) -> None:
-    """Make what is missing, and replace only what says where the smarthost is. As root."""
+def write(folder: Path, smtp_url: str, bounces_url: str) -> None:
+    """Make what is missing, and replace only what says where the smarthost and the mailbox of what comes back
+    are. As root."""
     _folder(folder, 0, 0o700)
     _folder(folder / "postgres", 0, 0o700)
     _folder(folder / "postgres" / "roles", 0, 0o700)
@@ -64,16 +65,20 @@ def write(folder: Path, smtp_url: str) -> None:
         _role(folder, f"{service}-owner", f"{service}-owner")
         url = keep(folder / service / "broker-url", _broker_url(service), CONTAINER_USER).decode()
         users.append(_broker_user(service, url.split(":")[2].partition("@")[0]))
-    replace(folder / "notifications" / "smtp-url", smtp_url.encode(), 0o400, CONTAINER_USER)
+    for name, url in (("smtp-url", smtp_url), ("bounces-url", bounces_url)):
+        replace(folder / "notifications" / name, url.encode(), 0o400, CONTAINER_USER)
     replace(
         folder / "rabbitmq" / "definitions.json", json.dumps(_definitions(users), indent=1).encode(), 0o644
     )
 
 
-def smarthost_in(folder: Path) -> dict[str, str]:
-    """The smarthost of before."""
-    file = folder / "notifications" / "smtp-url"
-    return {"VERTAIS_SMTP_URL": file.read_text()} if file.exists() else {}
+def told_in(folder: Path) -> dict[str, str]:
+    """The settings of before that are kept with the secrets."""
+    files = {
+        "VERTAIS_SMTP_URL": folder / "notifications" / "smtp-url",
+        "VERTAIS_BOUNCES_URL": folder / "notifications" / "bounces-url",
+    }
+    return {name: file.read_text() for name, file in files.items() if file.exists()}
 
 
 def keep(path: Path, value: bytes, owner: int = 0) -> bytes:

@@ -62,6 +62,16 @@ def smarthost(given: str) -> str:
     return given
 
 
+def mailbox(given: str) -> str:
+    """`none`: what comes back is read no more."""
+    parts = urlsplit(given)
+    if given in ("", "none"):
+        return ""
+    if parts.scheme not in ("imaps", "imap+starttls") or not parts.hostname or not parts.username:
+        raise Wrong("as imaps://mail.example.org/INBOX, or imap+starttls://, with user:password@ before it")
+    return given
+
+
 def certificate(given: str) -> str:
     if given == "internal" or ADDRESS.fullmatch(given) or given.startswith("/"):
         return given
@@ -95,6 +105,13 @@ QUESTIONS = (
         "Which smarthost takes mail (smtp+starttls://mail.example.org:587)?",
         smarthost,
     ),
+    Question(
+        "bounces",
+        "VERTAIS_BOUNCES_URL",
+        "From which mailbox to read mail that comes back (imaps://…)",
+        mailbox,
+        "",
+    ),
     Question("admin-email", "VERTAIS_ADMIN_EMAIL", "Who is the first admin: which address?", address),
     Question("admin-name", "VERTAIS_ADMIN_NAME", "And which name?", words),
     Question("organisation", "VERTAIS_ORGANISATION", "Which organisation is the first?", words),
@@ -103,8 +120,9 @@ QUESTIONS = (
     Question("https-port", "VERTAIS_HTTPS_PORT", "", port, "443"),
 )
 COLLECTOR = "http://collector:4318"
-# It holds a password: it is kept with the secrets, not among the settings.
+# They hold passwords: they are kept with the secrets, not among the settings.
 SMARTHOST = "VERTAIS_SMTP_URL"
+BOUNCES = "VERTAIS_BOUNCES_URL"
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -146,12 +164,14 @@ def set_up(folder: Path, chosen: argparse.Namespace) -> None:
         given[SMARTHOST] = "smtp://catcher:1025"
     if chosen.behind_proxy:
         given["VERTAIS_TLS"] = "internal"
-    before = read(folder / ".env") | secret_files.smarthost_in(folder / "secrets")
+    before = read(folder / ".env") | secret_files.told_in(folder / "secrets")
     answers = dict(answered(given, before))
-    smtp_url = answers.pop(SMARTHOST)
+    smtp_url, bounces_url = answers.pop(SMARTHOST), answers.pop(BOUNCES)
     follows = derived(answers["VERTAIS_PUBLIC_URL"], folder, chosen)
+    if bounces_url:
+        follows[f"{BOUNCES}_FILE"] = "/secrets/bounces-url"
     settings = rendered(answers | follows)
-    secret_files.write(folder / "secrets", smtp_url)
+    secret_files.write(folder / "secrets", smtp_url, bounces_url)
     secret_files.replace(folder / ".env", settings, 0o600)
 
 

@@ -183,7 +183,8 @@ class Worker:
 
     `slow`: handlers of what may take as long as a minute; it is done one by one on a loop of its own, and
     keeps nothing else waiting.
-    `forget`: what deletes, by a time, rows that are kept no longer than that.
+    `beside`: what else it does again and again, by the loop's name, each for less than a minute a time and
+    with pauses of its own that end when it is told to stop.
     `is_heard`: whether any other service listens. Where none does, nothing is published: the broker
     would return every message, since no queue takes it.
     """
@@ -193,7 +194,7 @@ class Worker:
     due: Table
     handlers: Mapping[str, Handler]
     slow: Mapping[str, Handler] = field(default_factory=dict)
-    forget: tuple[Forget, ...] = ()
+    beside: Mapping[str, Callable[[Signal], None]] = field(default_factory=dict)
     is_heard: bool = True
 
 
@@ -209,8 +210,7 @@ def steps_of(worker: Worker, broker_url: str, stop: Signal, beats: Heartbeats) -
     }
     if worker.slow:
         steps["slow"] = lambda: look(slow, Pace(IDLE / 4, IDLE / 4), store.scheduled, stop)
-    if worker.forget:
-        steps["forget"] = lambda: forget_what_expired(store, worker.forget, stop)
+    steps |= {name: partial(act, stop) for name, act in worker.beside.items()}
     if worker.is_heard:
         # its connection needs no heartbeat: what it sends is confirmed or given up in time
         outlet = Outlet(store.service, connection(broker_url, heartbeat=0))

@@ -1,7 +1,8 @@
-"""What does notifications do when nobody asks? It listens to the others and sends what is due."""
+"""What does notifications do when nobody asks? It listens, sends what is due, and reads what came back."""
 
 from functools import partial
 
+from services.notifications.bounces.reading import keep_reading, mailbox_url, secret_of
 from services.notifications.consumed import CONSUMED
 from services.notifications.mail.sending import announce_report, send_message
 from services.notifications.policies import LISTENERS, TAKES_AWAY
@@ -16,11 +17,15 @@ from shared.peers import feed_pull
 from shared.process import work
 from shared.settings import Settings
 
+READ = "read what came back"
 SOURCES = ("registration", "sessions", "surveys")
 
 
 def wire(settings: Settings, store: Store) -> Worker:
     ledger = Ledger(settings.ledger_of(SERVICE))
+    mailbox = mailbox_url()
+    secret = secret_of(settings) if mailbox else None
+    beside = {READ: partial(keep_reading, store, mailbox, secret)} if mailbox and secret else {}
     return Worker(
         store=store,
         consumer=Consumer(
@@ -33,10 +38,11 @@ def wire(settings: Settings, store: Store) -> Worker:
         ),
         due=due,
         handlers={
-            SEND: lambda ref, now: send_message(settings, store, ref, now),
+            SEND: lambda ref, now: send_message(settings, store, ref, now, secret),
             ANNOUNCE: lambda ref, now: announce_report(store, ref, now),
             ERASE: partial(erase, store, ledger),
         },
+        beside=beside,
     )
 
 

@@ -38,6 +38,15 @@ class ErasedElsewhere:
     service: str
 
 
+@dataclass(frozen=True, slots=True)
+class MessageBounced:
+    """A mail came back; `lasting`: the address takes none."""
+
+    person_id: str
+    contact_version: int
+    lasting: bool
+
+
 class LeftTheProgrammeSchema(Needed):
     made = LeftTheProgramme
     programme_id = fields.String(required=True)
@@ -63,6 +72,13 @@ class ErasedElsewhereSchema(Needed):
     service = fields.String(required=True)
 
 
+class MessageBouncedSchema(Needed):
+    made = MessageBounced
+    person_id = fields.String(required=True)
+    contact_version = fields.Integer(required=True)
+    lasting = fields.Boolean(required=True)
+
+
 CONSUMED: dict[str, Schema] = {
     "registration.application-withdrawn.v1": LeftTheProgrammeSchema(),
     "registration.participant-left.v1": LeftTheProgrammeSchema(),
@@ -72,5 +88,6 @@ CONSUMED: dict[str, Schema] = {
     "sessions.session-cancelled.v1": MeetingOverSchema(),
     "sessions.person-erased.v1": ErasedElsewhereSchema(),
     "surveys.person-erased.v1": ErasedElsewhereSchema(),
+    "notifications.message-bounced.v1": MessageBouncedSchema(),
     "notifications.person-erased.v1": ErasedElsewhereSchema(),
 }

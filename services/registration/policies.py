@@ -3,12 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.registration.consumed import ErasedElsewhere, LeftTheProgramme, MeetingOver, MemberLetGo
+from services.registration.consumed import (
+    ErasedElsewhere,
+    LeftTheProgramme,
+    MeetingOver,
+    MemberLetGo,
+    MessageBounced,
+)
+from services.registration.domain.commands import MarkContact
 from services.registration.domain.erasure import ERASURE
 from services.registration.domain.erasure_commands import NoteReceipt
 from services.registration.domain.group import GROUP
 from services.registration.domain.grouping import GROUPING
 from services.registration.domain.grouping_commands import LetGoOfMember, ReleaseSubstitute, RemoveMember
+from services.registration.domain.person import PERSON
 from shared.consumer import Policy
 from shared.decider import Intent
 
@@ -31,6 +39,11 @@ def note_the_receipt(event: ErasedElsewhere, at: datetime) -> list[Intent]:
     return [Intent(ERASURE, event.person_id, NoteReceipt(event.service, at))]
 
 
+def mark_the_contact_whose_mail_comes_back(event: MessageBounced, _: datetime) -> list[Intent]:
+    """Not where it came back this once, as from a mailbox that is full."""
+    return [Intent(PERSON, event.person_id, MarkContact(event.contact_version))] if event.lasting else []
+
+
 LISTENERS: dict[str, Sequence[Policy]] = {
     "registration.application-withdrawn.v1": (let_the_groups_go_of_who_left,),
     "registration.participant-left.v1": (let_the_groups_go_of_who_left,),
@@ -40,5 +53,6 @@ LISTENERS: dict[str, Sequence[Policy]] = {
     "sessions.session-cancelled.v1": (let_the_substitute_go,),
     "sessions.person-erased.v1": (note_the_receipt,),
     "surveys.person-erased.v1": (note_the_receipt,),
+    "notifications.message-bounced.v1": (mark_the_contact_whose_mail_comes_back,),
     "notifications.person-erased.v1": (note_the_receipt,),
 }

@@ -26,6 +26,7 @@ from services.registration.projections.providers import PROVIDERS
 from services.registration.projections.retention import RETENTIONS
 from services.registration.projections.roles import ROLES
 from services.registration.projections.standing import STANDING
+from services.registration.projections.unreachable import UNREACHABLE
 from services.registration.published import PUBLISHED
 from shared.codec import Codec
 from shared.database import Database
@@ -74,6 +75,7 @@ def open_store(settings: Settings) -> Store:
             RETENTIONS,
             PARTNER_SYSTEMS,
             PROVIDERS,
+            UNREACHABLE,
         ),
         published=PUBLISHED,
         clock=settings.clock,

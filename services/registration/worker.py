@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from services.registration import kept
 from services.registration.consumed import CONSUMED
@@ -38,7 +39,7 @@ from shared.due import Handler
 from shared.erasure import Ledger
 from shared.eventstore import Metadata, Store, new_id
 from shared.execute import execute, execute_all, state_of
-from shared.loops import Worker
+from shared.loops import Worker, forget_what_expired
 from shared.peers import feed_pull
 from shared.process import work
 from shared.settings import Settings
@@ -66,7 +67,8 @@ def wire(settings: Settings, store: Store) -> Worker:
     # it hears of its own other streams as others do
     pulls = {source: feed_pull(settings.peers[source]) for source in (SELF, *OTHERS)}
     consumer = Consumer(store, CONSUMED, LISTENERS, pulls)
-    return Worker(store, consumer, due, handlers, slow, forget=(kept.forget_expired,))
+    forget = partial(forget_what_expired, store, (kept.forget_expired,))
+    return Worker(store, consumer, due, handlers, slow, beside={"forget": forget})
 
 
 def shred_again(settings: Settings, store: Store) -> int:

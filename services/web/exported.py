@@ -86,6 +86,7 @@ def headings() -> dict[str, str]:
         "wave_id": _("The survey's id"),
         "name": _("Name"),
         "email": _("E-mail address"),
+        "comes_back": _("Mail comes back"),
         "phone": _("Phone number"),
         "language": _("Language"),
         "shown_to_group": _("What my group sees"),

@@ -79,6 +79,7 @@ class Owners:
                 programme_title="Vertaismentorointi 2026",
                 organisation_name="Turun Yrittäjät",
                 reply_to="ohjelma@yhdistys.example",
+                version=7,
                 erased=False,
             ), status
 

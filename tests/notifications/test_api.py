@@ -49,7 +49,7 @@ def test_a_coordinator_writes_and_sees_what_arrived(office, maija):
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     (item,) = office.api.get(f"{API}/programmes/{PROGRAMME}/written-messages", headers=maija).json["items"]
     assert (item["subject"], item["text"], item["recipients"]) == (WORDS["subject"], WORDS["text"], 2)
-    assert item["states"] == {"waiting": 0, "sent": 1, "given-up": 0, "withdrawn": 1}
+    assert item["states"] == {"waiting": 0, "sent": 1, "given-up": 0, "bounced": 0, "withdrawn": 1}
 
 
 def test_what_was_written_can_no_longer_be_read_once_its_writer_is_erased(office, maija):

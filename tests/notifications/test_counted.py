@@ -52,6 +52,7 @@ def test_what_waits_what_has_failed_before_and_what_came_to_its_end_lately_is_co
             {"state": "failed-before", "waiting": 1},
             {"state": "sent", "within_an_hour": 3},
             {"state": "given-up", "within_an_hour": 1},
+            {"state": "bounced", "within_an_hour": 0},
             {"state": "withdrawn", "within_an_hour": 0},
         ]
     }

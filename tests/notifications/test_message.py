@@ -8,6 +8,7 @@ import pytest
 from services.notifications.domain.commands import (
     PostponeMessage,
     QueueMessage,
+    RecordBounce,
     RecordFailure,
     RecordSent,
     RestoreMessage,
@@ -16,6 +17,7 @@ from services.notifications.domain.commands import (
 )
 from services.notifications.domain.events import (
     AttemptFailed,
+    MessageBounced,
     MessageGivenUp,
     MessagePostponed,
     MessageQueued,
@@ -60,6 +62,9 @@ queued = MessageQueued(
 sent = MessageSent("m1", "aino", "session-reminder", DAY_BEFORE)
 withdrawn = MessageWithdrawn("m1", "absence-told", PLANNED + timedelta(days=1))
 given_up = MessageGivenUp("m1", "aino", "session-reminder", "p1", "smtp-550")
+
+no_such_address = RecordBounce("m1", 1, 2, "5.1.1", lasting=True)
+bounced = MessageBounced("m1", 1, "aino", "session-reminder", "p1", 2, "5.1.1", lasting=True)
 
 message = story(MESSAGE)
 
@@ -218,6 +223,39 @@ def test_a_coordinator_sends_again_what_was_given_up():
     again = SendAgain("m1", DAY_BEFORE + MINUTE)
     restored = MessageRestored("m1", DAY_BEFORE + MINUTE, DAY_BEFORE + MINUTE)
     message.given(queued, given_up).when(again).then(restored).when(again).then_nothing()
+
+
+# --- coming back
+
+
+def test_what_comes_back_is_noted_once():
+    message.given(queued, sent).when(no_such_address).then(bounced).when(no_such_address).then_nothing()
+
+
+def test_what_comes_back_before_it_is_known_to_have_gone_is_not_sent():
+    tale = message.given(queued).when(no_such_address).then(bounced)
+    tale.when(RecordSent("m1", 1, DAY_BEFORE)).then_nothing()
+    tale.when(RecordFailure("m1", 1, "smtp-unreachable", False, DAY_BEFORE)).then_nothing()
+
+
+def test_of_an_older_edition_or_an_unknown_message_nothing_comes_back():
+    moved = MessageRescheduled("m1", 2, {}, STARTS, None, PLANNED + MINUTE)
+    message.given(queued, moved).when(no_such_address).then_nothing()
+    message.when(no_such_address).then_nothing()
+
+
+def test_what_came_back_is_sent_again_as_the_next_edition():
+    at = DAY_BEFORE + MINUTE
+    tale = message.given(queued, sent, bounced).when(SendAgain("m1", at))
+    tale = tale.then(MessageRestored("m1", at, at, edition=2))
+    tale.when(no_such_address).then_nothing()
+    tale.when(RecordSent("m1", 2, at)).then(replace(sent, sent_at=at)).when(
+        replace(no_such_address, edition=2)
+    ).then(replace(bounced, edition=2))
+
+
+def test_what_came_back_too_late_to_matter_is_not_sent_again():
+    message.given(queued, sent, bounced).when(SendAgain("m1", STARTS)).then_rejected("message-is-too-late")
 
 
 def test_what_was_sent_or_withdrawn_is_not_sent_again():

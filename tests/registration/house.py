@@ -1,5 +1,6 @@
 """How do tests reach a whole registration: its store, its HTTP side, and people with roles?"""
 
+import threading
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -76,9 +77,10 @@ class House:
         worker = wire(replace(self.settings, peers=dict.fromkeys(SERVICES)), self.store)
         while run_due(self.store, due, {**worker.handlers, **worker.slow}):
             pass
-        with self.store.database.claim() as tx:
-            for forget in worker.forget:
-                forget(tx, self.clock())
+        told_to_stop = threading.Event()
+        told_to_stop.set()
+        for act in worker.beside.values():
+            act(told_to_stop)
 
     def happened(self) -> list[Any]:
         """All events so far, in the order of the feed."""

@@ -14,11 +14,13 @@ from services.registration.domain.commands import (
     DismissFacilitator,
     EngageFacilitator,
     FoundOrganisation,
+    MarkContact,
     RegisterPerson,
     RequestSignIn,
 )
 from services.registration.domain.events import (
     AdminAppointed,
+    ContactBounced,
     CoordinatorAppointed,
     CoordinatorDismissed,
     EmailCorrected,
@@ -50,6 +52,14 @@ able = Clear({"languages": ["fi"], "weekly_times": ["mon 17:00"]})
 def test_a_person_is_registered_once():
     register = RegisterPerson("aino", name, email, None, "fi")
     person.when(register).then(registered).when(register).then_nothing()
+
+
+def test_mail_that_comes_back_marks_the_address_that_it_went_to_until_it_is_corrected():
+    marked = aino.when(MarkContact(1)).then(ContactBounced("aino", 1)).when(MarkContact(1)).then_nothing()
+    corrected = marked.given(EmailCorrected("aino", Clear("a@example.org")))
+    corrected.when(MarkContact(1)).then_nothing()
+    corrected.when(MarkContact(2)).then(ContactBounced("aino", 2))
+    person.when(MarkContact(1)).then_nothing()
 
 
 def test_contact_is_corrected():

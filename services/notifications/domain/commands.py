@@ -66,6 +66,17 @@ class RecordFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordBounce:
+    """That edition, which went to the address of that version of the contact, came back."""
+
+    message_id: str
+    edition: int
+    contact_version: int
+    reason: str
+    lasting: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SendAgain:
     message_id: str
     now: datetime

@@ -69,6 +69,21 @@ class MessageGivenUp:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageBounced:
+    """It came back. `lasting`: whoever brought it says that the address takes no mail, which is the one of
+    this version of the person's contact; else it came back this once, as from a mailbox that is full."""
+
+    message_id: str
+    edition: int
+    person_id: str
+    template: str
+    programme_id: str | None
+    contact_version: int
+    reason: str
+    lasting: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MessageWithdrawn:
     message_id: str
     reason: str
@@ -77,11 +92,12 @@ class MessageWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class MessageRestored:
-    """Queued again as the edition it was, due then."""
+    """Queued again, due then: as the edition it was, or as the next one after that has come back."""
 
     message_id: str
     due_at: datetime
     caused_at: datetime
+    edition: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +212,7 @@ EVENTS: tuple[type, ...] = (
     AttemptFailed,
     MessageSent,
     MessageGivenUp,
+    MessageBounced,
     MessageWithdrawn,
     MessageRestored,
     QuietHoursKept,

@@ -1,4 +1,4 @@
-"""One message to one person: is it on its way, has it gone, was it given up or its reason withdrawn?"""
+"""One message to one person: is it on its way, has it gone or come back, was it given up or withdrawn?"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import assert_never
 from services.notifications.domain.commands import (
     PostponeMessage,
     QueueMessage,
+    RecordBounce,
     RecordFailure,
     RecordSent,
     RestoreMessage,
@@ -15,6 +16,7 @@ from services.notifications.domain.commands import (
 )
 from services.notifications.domain.events import (
     AttemptFailed,
+    MessageBounced,
     MessageGivenUp,
     MessagePostponed,
     MessageQueued,
@@ -67,13 +69,19 @@ class GivenUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounced:
+    envelope: Envelope
+    caused_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawn:
     envelope: Envelope
     caused_at: datetime
     reason: str
 
 
-State = NotQueued | Queued | Sent | GivenUp | Withdrawn
+State = NotQueued | Queued | Sent | GivenUp | Bounced | Withdrawn
 Event = (
     MessageQueued
     | MessageRescheduled
@@ -81,11 +89,19 @@ Event = (
     | AttemptFailed
     | MessageSent
     | MessageGivenUp
+    | MessageBounced
     | MessageWithdrawn
     | MessageRestored
 )
 Command = (
-    QueueMessage | WithdrawMessage | RestoreMessage | PostponeMessage | RecordSent | RecordFailure | SendAgain
+    QueueMessage
+    | WithdrawMessage
+    | RestoreMessage
+    | PostponeMessage
+    | RecordSent
+    | RecordFailure
+    | RecordBounce
+    | SendAgain
 )
 
 
@@ -103,6 +119,8 @@ def decide(command: Command, message: State) -> list[Event]:
             return _record_sent(command, message)
         case RecordFailure():
             return _record_failure(command, message)
+        case RecordBounce():
+            return _record_bounce(command, message)
         case SendAgain():
             return _send_again(command, message)
         case _:
@@ -126,9 +144,12 @@ def evolve(message: State, event: Event) -> State:
             return Sent(envelope, message.caused_at)
         case MessageGivenUp():
             return GivenUp(envelope, message.caused_at)
+        case MessageBounced():
+            return Bounced(envelope, message.caused_at)
         case MessageWithdrawn():
             return Withdrawn(envelope, event.caused_at, event.reason)
         case MessageRestored():
+            envelope = replace(envelope, edition=event.edition or envelope.edition)
             return Queued(envelope, event.caused_at, event.due_at, attempts=0)
         case _:
             assert_never(event)
@@ -216,12 +237,37 @@ def _record_failure(command: RecordFailure, message: State) -> list[Event]:
             return []
 
 
+def _record_bounce(command: RecordBounce, message: State) -> list[Event]:
+    match message:
+        case NotQueued() | Bounced():
+            return []  # told twice
+        case _ if message.envelope.edition != command.edition:
+            return []  # it goes, or has gone, once more: what becomes of that is told of it
+        case _:
+            # Even where it waits to be sent, as far as we know: had it not gone, it could not come back.
+            envelope = message.envelope
+            return [
+                MessageBounced(
+                    message_id=command.message_id,
+                    edition=command.edition,
+                    person_id=envelope.person_id,
+                    template=envelope.template,
+                    programme_id=envelope.programme_id,
+                    contact_version=command.contact_version,
+                    reason=command.reason,
+                    lasting=command.lasting,
+                )
+            ]
+
+
 def _send_again(command: SendAgain, message: State) -> list[Event]:
     match message:
-        case GivenUp(envelope=envelope):
+        case GivenUp(envelope=envelope) | Bounced(envelope=envelope):
             if _is_past(envelope.useless_from, command.now):
                 raise Rejected("message-is-too-late")
-            return [MessageRestored(command.message_id, command.now, command.now)]
+            # What may yet be told of the one that came back is not told of the next one.
+            edition = envelope.edition + 1 if isinstance(message, Bounced) else None
+            return [MessageRestored(command.message_id, command.now, command.now, edition)]
         case Queued():
             return []  # asked twice, on its way already
         case _:
@@ -236,7 +282,7 @@ def _is_past(useless_from: datetime | None, now: datetime) -> bool:
     return useless_from is not None and useless_from <= now
 
 
-def _is_old_news(command: QueueMessage, message: Queued | Sent | GivenUp | Withdrawn) -> bool:
+def _is_old_news(command: QueueMessage, message: Queued | Sent | GivenUp | Bounced | Withdrawn) -> bool:
     if command.now == message.caused_at:
         return _says_the_same(command, message.envelope)
     return command.now < message.caused_at

@@ -24,6 +24,7 @@ class Contact:
     programme_title: str | None
     organisation_name: str | None
     reply_to: str | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def ask_contact(peers: Mapping[str, httpx.Client], person_id: str, programme_id:
         programme_title=told.get("programme_title"),
         organisation_name=told.get("organisation_name"),
         reply_to=told.get("reply_to"),
+        version=told.get("version", 0),
     )
 
 

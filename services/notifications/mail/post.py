@@ -19,14 +19,16 @@ class NotDelivered(Exception):
         self.permanent = permanent
 
 
-def post(smtp_url: str, letter: EmailMessage) -> None:
+def post(smtp_url: str, letter: EmailMessage, returns_to: str | None = None) -> None:
     """Hand the letter to the smarthost; on return it has answered 250. Raises NotDelivered.
+
+    `returns_to`: the envelope's sender, where it is not the letter's.
 
     `smtp://`, `smtp+starttls://` or `smtps://`, with `user:password@` where it wants them.
     """
     try:
         with part("hand over a mail"), _connected(smtp_url) as smarthost:
-            smarthost.send_message(letter)
+            smarthost.send_message(letter, from_addr=returns_to)
     except smtplib.SMTPRecipientsRefused as refused:
         code = next(iter(refused.recipients.values()))[0]
         raise NotDelivered(f"smtp-{code}", permanent=code >= 500) from None

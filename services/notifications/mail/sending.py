@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from jinja2 import UndefinedError
 
+from services.notifications.bounces.return_path import Sending, return_path
 from services.notifications.domain.commands import (
     FinishAnnouncement,
     PostponeMessage,
@@ -35,8 +36,11 @@ from shared.settings import Settings
 log = structlog.get_logger()
 
 
-def send_message(settings: Settings, store: Store, message_id: str, now: datetime) -> None:
-    """Send it if it is still wanted, and record what became of it.
+def send_message(
+    settings: Settings, store: Store, message_id: str, now: datetime, secret: bytes | None = None
+) -> None:
+    """Send it if it is still wanted, and record what became of it. `secret`: marks where it comes back to, if
+    that is read.
 
     A crash between the smarthost's 250 and our commit is the one window in which it goes twice.
     """
@@ -44,7 +48,7 @@ def send_message(settings: Settings, store: Store, message_id: str, now: datetim
     if not isinstance(message, Queued) or message.due_at > now:
         return
     outcome = _what_is_in_the_way(store, message_id, message, now) or _deliver(
-        settings, store, message_id, message.envelope, now
+        settings, store, message_id, message.envelope, now, secret
     )
     execute(store, MESSAGE, message_id, outcome, _meta(message_id))
     log.info(
@@ -89,10 +93,15 @@ def _quiet_hours(preferences: Preferences, envelope: Envelope) -> QuietHours:
 
 
 def _deliver(
-    settings: Settings, store: Store, message_id: str, envelope: Envelope, now: datetime
+    settings: Settings,
+    store: Store,
+    message_id: str,
+    envelope: Envelope,
+    now: datetime,
+    secret: bytes | None,
 ) -> RecordSent | RecordFailure | WithdrawMessage:
     try:
-        _write_and_post(settings, store, message_id, envelope, now)
+        _write_and_post(settings, store, message_id, envelope, now, secret)
     except ReasonGone:
         return WithdrawMessage(message_id, "reason-gone", now)
     except NotDelivered as failure:
@@ -104,7 +113,12 @@ def _deliver(
 
 
 def _write_and_post(
-    settings: Settings, store: Store, message_id: str, envelope: Envelope, now: datetime
+    settings: Settings,
+    store: Store,
+    message_id: str,
+    envelope: Envelope,
+    now: datetime,
+    secret: bytes | None,
 ) -> None:
     kind = KINDS[envelope.template]
     contact = ask_contact(settings.peers, envelope.person_id, envelope.programme_id)
@@ -145,7 +159,11 @@ def _write_and_post(
         unsubscribe,
         by_hand=writer is not None,
     )
-    post(settings.smtp_url, letter)
+    returns_to = None
+    if secret is not None:
+        sending = Sending(message_id, envelope.edition, contact.version)
+        returns_to = return_path(secret, letter["From"].addresses[0].addr_spec, sending)
+    post(settings.smtp_url, letter, returns_to)
 
 
 def _facts(

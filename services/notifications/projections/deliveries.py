@@ -1,4 +1,4 @@
-"""What became of each message: is it waiting, has it gone, was it given up or withdrawn?"""
+"""What became of each message: is it waiting, has it gone or come back, was it given up or withdrawn?"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from services.notifications.domain.events import (
     AttemptFailed,
+    MessageBounced,
     MessageGivenUp,
     MessagePostponed,
     MessageQueued,
@@ -33,7 +34,7 @@ from shared.eventstore import Moment
 from shared.projections import Projection, put
 from shared.recorded import Recorded
 
-ENDS = ("sent", "given-up", "withdrawn")
+ENDS = ("sent", "given-up", "bounced", "withdrawn")
 STATES = ("waiting", *ENDS)
 LATELY = timedelta(hours=1)
 
@@ -99,6 +100,8 @@ def apply(tx: Connection, recorded: Recorded) -> None:
             _change(tx, event.message_id, state="sent", reason=None, changed_at=at)
         case MessageGivenUp() as event:
             _change(tx, event.message_id, state="given-up", reason=event.reason, changed_at=at)
+        case MessageBounced() as event:
+            _change(tx, event.message_id, state="bounced", reason=event.reason, changed_at=at)
         case MessageWithdrawn() as event:
             _change(tx, event.message_id, state="withdrawn", reason=event.reason, changed_at=at)
         case MessagesForgotten() as event:

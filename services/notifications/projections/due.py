@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from services.notifications.domain.events import (
     AnnouncementFinished,
     AttemptFailed,
+    MessageBounced,
     MessageGivenUp,
     MessagePostponed,
     MessageQueued,
@@ -37,7 +38,7 @@ def apply(tx: Connection, recorded: Recorded) -> None:
             | MessageRestored() as event
         ):
             schedule(tx, due, SEND, event.message_id, event.due_at)
-        case MessageSent() | MessageGivenUp() | MessageWithdrawn() as event:
+        case MessageSent() | MessageGivenUp() | MessageBounced() | MessageWithdrawn() as event:
             withdraw(tx, due, SEND, event.message_id)
         case ReportAnnounced() as event:
             schedule(tx, due, ANNOUNCE, f"{event.organisation_id}/{event.report_id}", event.announced_at)

@@ -61,7 +61,7 @@ from shared.moments import in_utc
 from shared.personal import ERASED, Clear
 
 LONGEST_NOTE = 4000
-PERSONAL = ("name", "email", "phone", "language")
+PERSONAL = ("name", "email", "phone", "language", "comes_back")
 
 blueprint = Blueprint("applications", __name__, description="What applicants said")
 
@@ -170,7 +170,8 @@ def show_application(application_id: str) -> Response:
 def correct_application(correction: dict[str, Any], application_id: str) -> Response:
     """By the applicant, or by a coordinator who was told. A mistyped address is corrected here."""
     row = _row(application_id)
-    intents = [Intent(PERSON, row.person_id, command) for command in _about_person(correction, row)]
+    about_person = _about_person(correction, row)
+    intents = [Intent(PERSON, row.person_id, command) for command in about_person]
     if "answers" in correction:
         design = programme_state(row.programme_id).design
         _refuse_wrong_answers(design, correction["answers"])
@@ -178,7 +179,7 @@ def correct_application(correction: dict[str, Any], application_id: str) -> Resp
         intents.insert(0, Intent(APPLICATION, application_id, command))
     if intents:
         run_all(intents)
-    if "email" in correction:
+    if any(isinstance(command, CorrectEmail) for command in about_person):
         with store().database.write() as tx:
             kept.end_all_sessions(tx, row.person_id)
     return jsonify(view(application_id))
@@ -198,7 +199,11 @@ def _about_person(correction: dict[str, Any], row: Row[Any]) -> list[Any]:
     commands: list[Any] = []
     if "name" in contact:
         commands.append(CorrectName(Clear(correction["name"])))
-    if "email" in contact:
+    # a form brings the whole contact: the address that it was before is no other
+    if (
+        "email" in contact
+        and correction["email"] != contacts(store(), [row.person_id])[row.person_id]["email"]
+    ):
         commands.append(CorrectEmail(Clear(correction["email"])))
     if "phone" in contact:
         commands.append(CorrectPhone(Clear(correction["phone"]) if correction["phone"] else None))

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from services.registration import kept, keys
 from services.registration.api.schemas import language_field
 from services.registration.contacts import contacts
+from services.registration.domain.person import PERSON
 from services.registration.domain.places_state import Status
 from services.registration.projections.erasures import erasure_of
 from services.registration.projections.organisations import organisation
@@ -21,6 +22,7 @@ from services.registration.projections.people import person
 from services.registration.projections.programmes import design_of, programme
 from services.registration.projections.standing import standing_of
 from shared.auth import allow, service
+from shared.execute import state_of
 from shared.http import context, not_found, now, store
 from shared.moments import in_utc
 
@@ -52,6 +54,7 @@ def contact(whose: dict[str, Any]) -> Response:
         abort(410)
     with store().database.read() as tx:
         about = _about(tx, programme_id, known["language"]) if programme_id else {}
+    version = state_of(store(), PERSON, ident)[0].contact_version
     return jsonify(
         name=known["name"],
         email=known["email"],
@@ -59,6 +62,7 @@ def contact(whose: dict[str, Any]) -> Response:
         programme_title=about.get("title"),
         organisation_name=about.get("organisation"),
         reply_to=about.get("reply_to"),
+        version=version,
         erased=False,
     )
 

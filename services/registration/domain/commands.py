@@ -28,6 +28,13 @@ class CorrectEmail:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkContact:
+    """Mail to the address of this version of the contact has come back for good."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectPhone:
     phone: Clear[str] | None
 
@@ -276,6 +283,7 @@ PersonCommand = (
     RegisterPerson
     | CorrectName
     | CorrectEmail
+    | MarkContact
     | CorrectPhone
     | ChooseLanguage
     | ChooseShownToGroup

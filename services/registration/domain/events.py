@@ -34,6 +34,14 @@ class EmailCorrected:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactBounced:
+    """Mail to the address comes back. `version`: of the contact, the how manieth address it is."""
+
+    person_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneCorrected:
     """`phone` None: the number has been taken away."""
 
@@ -337,6 +345,7 @@ PersonEvent = (
     PersonRegistered
     | NameCorrected
     | EmailCorrected
+    | ContactBounced
     | PhoneCorrected
     | LanguageChosen
     | ShownToGroupChosen

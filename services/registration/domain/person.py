@@ -11,12 +11,14 @@ from services.registration.domain.commands import (
     CorrectEmail,
     CorrectName,
     CorrectPhone,
+    MarkContact,
     PersonCommand,
     RegisterPerson,
     RequestSignIn,
 )
 from services.registration.domain.events import (
     AdminAppointed,
+    ContactBounced,
     EmailCorrected,
     LanguageChosen,
     NameCorrected,
@@ -40,8 +42,12 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Known:
+    """`contact_version` counts the addresses, of which mail to the one of now may come back."""
+
     person_id: str
     language: str
+    contact_version: int = 1
+    comes_back: bool = False
     shown: frozenset[str] = frozenset()
     is_admin: bool = False
     sign_ins: tuple[datetime, ...] = ()
@@ -56,12 +62,18 @@ def decide(command: PersonCommand, person: Person) -> list[PersonEvent]:
             return [PersonRegistered(new.person_id, new.name, new.email, new.phone, new.language)]
         case RegisterPerson(), Known():
             return []
+        case MarkContact(), Unknown():
+            return []
         case _, Unknown():
             raise Rejected("unknown-person")
         case CorrectName(), Known(person_id=ident):
             return [NameCorrected(ident, command.name)]
         case CorrectEmail(), Known(person_id=ident):
             return [EmailCorrected(ident, command.email)]
+        case MarkContact(), Known():
+            if person.comes_back or command.version != person.contact_version:
+                return []  # known, or corrected since
+            return [ContactBounced(person.person_id, command.version)]
         case CorrectPhone(), Known(person_id=ident):
             return [PhoneCorrected(ident, command.phone)]
         case ChooseLanguage(), Known():
@@ -92,8 +104,12 @@ def evolve(person: Person, event: PersonEvent) -> Person:
     if isinstance(person, Unknown):
         raise ValueError("a person's story begins with their registration")
     match event:
-        case NameCorrected() | EmailCorrected() | PhoneCorrected():
+        case NameCorrected() | PhoneCorrected():
             return person
+        case EmailCorrected():
+            return replace(person, contact_version=person.contact_version + 1, comes_back=False)
+        case ContactBounced():
+            return replace(person, comes_back=True)
         case LanguageChosen():
             return replace(person, language=event.language)
         case ShownToGroupChosen():

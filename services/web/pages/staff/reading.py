@@ -54,9 +54,11 @@ def names(groups: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def lost(programme_id: str) -> list[Fields]:
-    """Messages about the programme that did not arrive, the latest first."""
-    found = client.get_or_none("notifications", f"/programmes/{programme_id}/messages", state="given-up")
-    return list(found["items"]) if found else []
+    """Messages about the programme that did not arrive, or came back, the latest first."""
+    path = f"/programmes/{programme_id}/messages"
+    found = [client.get_or_none("notifications", path, state=one) for one in ("given-up", "bounced")]
+    items = [one for listed in found if listed for one in listed["items"]]
+    return sorted(items, key=lambda one: str(one["changed_at"]), reverse=True)
 
 
 def concerns(programme_id: str) -> list[Fields]:

@@ -41,7 +41,15 @@ def message_status(status: str) -> Said:
         "waiting": (_("On its way"), "wait"),
         "withdrawn": (_("Not needed any more"), "wait"),
         "given-up": (_("Did not arrive"), "warn"),
+        "bounced": (_("Came back"), "warn"),
     }.get(status, (status, "wait"))
+
+
+def why_lost(status: str, reason: str | None) -> str:
+    """Why a message did not arrive, as far as it helps; `reason` is a status of RFC 3463, or a slug."""
+    if (reason or "").endswith(".2.2"):
+        return _("The mailbox is full.")
+    return _("It came back.") if status == "bounced" else _("It could not be sent.")
 
 
 def template(code: str) -> str:
