@@ -22,12 +22,15 @@ ANSWERS = {
     "organisation": "Esimerkkiyhdistys",
     "reply-to": "yhdistys@example.org",
 }
+WHO = "bounces:s%40cret"
 WRONG = [
     ("url", "http://vertais.example.org", "https://vertais.example.org"),
     ("url", "https://vertais.example.org/sub", "nothing after the name"),
     ("tls", "letsencrypt", "internal"),
     ("sender", "Vertais", "Vertais <vertais@example.org>"),
     ("smtp", "mail.example.org", "smtp+starttls://mail.example.org:587"),
+    ("bounces", "smtp://mail.example.org", "imaps://mail.example.org/INBOX"),
+    ("bounces", "imap://user@mail.example.org", "imaps://mail.example.org/INBOX"),
     ("admin-email", "anna", "name@example.org"),
     ("admin-name", " ", "1 to 120 letters"),
     ("https-port", "70000", "1 to 65535"),
@@ -101,6 +104,22 @@ def test_dashboards_are_shown_where_they_are_asked_for_behind_a_password_of_thei
     password = tmp_path / "secrets" / "grafana" / "password"
     assert (password.stat().st_uid, stat.S_IMODE(password.stat().st_mode)) == (GRAFANA_USER, 0o400)
     assert len(password.read_text()) > 40
+
+
+def test_the_mailbox_of_what_comes_back_is_kept_with_the_secrets_until_it_is_named_no_more(tmp_path: Path):
+    set_up(tmp_path)
+    mailbox = tmp_path / "secrets" / "notifications" / "bounces-url"
+    assert "BOUNCES" not in (tmp_path / ".env").read_text()
+    run(tmp_path, "--bounces", f"imaps://{WHO}@mail.example.org/INBOX")
+    run(tmp_path, "--sender", "V <v@example.org>")
+    assert mailbox.read_text() == f"imaps://{WHO}@mail.example.org/INBOX"
+    assert (mailbox.stat().st_uid, stat.S_IMODE(mailbox.stat().st_mode)) == (CONTAINER_USER, 0o400)
+    settings = (tmp_path / ".env").read_text()
+    assert "VERTAIS_BOUNCES_URL_FILE='/secrets/bounces-url'" in settings
+    assert "s%40cret" not in settings
+    run(tmp_path, "--bounces", "none")
+    assert mailbox.read_text() == ""
+    assert "BOUNCES" not in (tmp_path / ".env").read_text()
 
 
 def test_the_broker_is_told_no_password_but_its_hash(tmp_path: Path):

@@ -38,6 +38,15 @@ def test_each_server_s_report_says_whether_it_failed_and_whether_it_is_the_addre
     assert read_report(message_from_bytes(returned(name, "posti@vertais.example"))) == said
 
 
+def test_a_network_s_address_in_an_answer_is_no_status():
+    told = returned("exim-unknown", "posti@vertais.example").replace(
+        b"550 No such user here\n\n--1793700005-eximdsn-802142\nContent-type: message/rfc822",
+        b"550 5.4.3.2 has no such user (in reply to 5.9.10.11)\n\n--1793700005-eximdsn-802142\n"
+        b"Content-type: message/rfc822",
+    )
+    assert read_report(message_from_bytes(told)) == Failed("smtp-550", lasting=True)
+
+
 def test_what_is_about_our_own_address_or_a_list_says_nothing_of_theirs():
     assert [
         one for one in ("5.1.7", "5.1.8", "5.2.2", "5.2.4", "5.3.4", "smtp-554") if is_of_the_address(one)

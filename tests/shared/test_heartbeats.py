@@ -68,5 +68,23 @@ def test_a_running_worker_notes_its_loops_by_itself(bakery):
     assert max(ages(bakery).values()) < timedelta(minutes=1).total_seconds()
 
 
+def test_what_a_service_does_beside_goes_round_too_and_stops_when_told(bakery):
+    stop, rounds = threading.Event(), threading.Semaphore(0)
+
+    def sweep(told_to_stop: threading.Event) -> None:
+        rounds.release()
+        told_to_stop.wait(0.01)
+
+    consumer, due = Consumer(bakery, {}, {}, {}), due_table(MetaData())
+    worker = Worker(bakery, consumer, due, {}, beside={"sweep": sweep}, is_heard=False)
+    threads = start(worker, "memory://", stop, Heartbeats())
+    assert all(rounds.acquire(timeout=10) for _ in range(2))
+    stop.set()
+    bakery.wake()
+    for thread in threads:
+        thread.join(timeout=10)
+    assert not any(thread.is_alive() for thread in threads)
+
+
 def has_noted(store: Store, loop: str) -> bool:
     return loop in ages(store)

@@ -68,16 +68,14 @@ def read_bounces(store: Store, url: str, secret: bytes) -> None:
 
 def _note(store: Store, raw: bytes, secret: bytes) -> bool:
     """Whether it is a report of a mail of ours, which is noted if that has failed."""
-    mail = message_from_bytes(raw)
-    sending = read_return_path(secret, _recipients(mail))
-    if sending is None:
-        return False
     try:
-        report = read_report(mail)
+        mail = message_from_bytes(raw)
+        sending = read_return_path(secret, _recipients(mail))
+        report = read_report(mail) if sending else None
     except Exception as error:  # whatever a stranger's mail does to who reads it, the others are read
         log.warning("unreadable", error=type(error).__name__)
         return False
-    if isinstance(report, Failed):
+    if sending and isinstance(report, Failed):
         _record(store, sending, report)
     return report is not None
 

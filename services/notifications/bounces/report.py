@@ -8,9 +8,9 @@ from email.message import Message
 
 from flufl.bounce import all_failures
 
-# An enhanced status, as RFC 3463 has it: class, subject, detail.
-STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-REPLY = re.compile(r"\b([45]\d\d)\b")
+# An enhanced status, as RFC 3463 has it: class, subject, detail; no part of an address of the network.
+STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
+REPLY = re.compile(r"^\s*(?:smtp;)?\s*([45]\d\d)\b", re.IGNORECASE)
 UNKNOWN = "no-status"
 # What a code of three digits says of the recipient, where nothing says more (RFC 5321, 4.2.3).
 REPLIES = {"smtp-550", "smtp-551", "smtp-553"}
