@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 SERVICES := registration sessions surveys notifications web
 LOCK = $(LOCKER)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 LOCKER := var/locker
 
 .PHONY: run demo check lint audit test prove bench lock openapi asyncapi tables contracts messages
@@ -33,7 +33,7 @@ audit: .venv/dev
 
 test: lint
 	tests/system-packages
-	$(BIN)/pytest -q -n 2 -m "not alone"
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not alone"
 	$(BIN)/pytest -q -m alone
 
 # make prove ONLY=faults ROUNDS=100 SEED=7
@@ -59,12 +59,13 @@ contracts: .venv/dev
 messages: .venv/dev
 	$(BIN)/python -m tests.architecture.documents messages
 
-# One lock for running it all, one for working on it, and one for each service's image.
+# One lock for running it all, one for working on it, one for each service's image, and one for what makes those.
 lock: $(LOCKER)/bin/uv
-	@$(LOCK) --all-extras -o requirements-dev.lock
-	@$(LOCK) --constraint requirements-dev.lock $(SERVICES:%=--extra %) --extra embedded --extra real --extra tracing -o requirements.lock
-	@$(foreach name,$(SERVICES),$(LOCK) --constraint requirements-dev.lock --extra $(name) --extra tracing -o requirements-$(name).lock &&) true
-	@$(LOCK) --constraint requirements-dev.lock --extra catcher -o requirements-catcher.lock
+	@$(LOCK) pyproject.toml --all-extras -o requirements-dev.lock
+	@$(LOCK) pyproject.toml --constraint requirements-dev.lock $(SERVICES:%=--extra %) --extra embedded --extra real --extra tracing -o requirements.lock
+	@$(foreach name,$(SERVICES),$(LOCK) pyproject.toml --constraint requirements-dev.lock --extra $(name) --extra tracing -o requirements-$(name).lock &&) true
+	@$(LOCK) pyproject.toml --constraint requirements-dev.lock --extra catcher -o requirements-catcher.lock
+	@$(LOCK) --group build -o requirements-build.lock
 
 $(LOCKER)/bin/uv:
 	$(PYTHON) -m venv $(LOCKER)

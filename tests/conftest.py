@@ -2,11 +2,18 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.servers import postgres_server, postgres_url, rabbitmq_server
 
 __all__ = ["postgres_server", "postgres_url", "rabbitmq_server"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that nobody waits for it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("first") is None)
+
 
 # Two cores shared with servers and a browser: a slow example is no failure, and the same ones every time.
 settings.register_profile(

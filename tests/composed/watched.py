@@ -21,10 +21,15 @@ def unwatched(house: House) -> list[str]:
     wait_until(lambda: len(figures(house, "up == 1")) == everybody, "an answer from each that it asks")
     told = {one["metric"]["__name__"] for one in figures(house, "count by (__name__) ({__name__!=''})")}
     broken = [f"nobody tells {name}" for name in sorted((COUNTED | OF_OTHERS) - told)]
-    heard = {(one["metric"]["service"], one["metric"]["source"]) for one in figures(house, "vertais:heard")}
-    if not {("sessions", "registration"), ("notifications", "surveys")} <= heard:
-        broken.append(f"who has heard whom is not told, but of {sorted(heard)}")
+    wait_until(
+        lambda: {("sessions", "registration"), ("notifications", "surveys")} <= heard(house), "who heard"
+    )
     return broken
+
+
+def heard(house: House) -> set[tuple[str, str]]:
+    """Whose figures say how far they have heard whom, as the rule of that name gathers them now and then."""
+    return {(one["metric"]["service"], one["metric"]["source"]) for one in figures(house, "vertais:heard")}
 
 
 def figures(house: House, expression: str) -> list[dict[str, dict[str, str]]]:

@@ -68,15 +68,18 @@ def run(rounds: int | None, seed: int) -> Outcome:
 
 @contextmanager
 def killing(house: House, rounds: int, seed: int) -> Iterator[list[str]]:
-    """One container after another is killed, as soon as the one before is healthy again."""
+    """Two containers after two are killed, as soon as those before are healthy again."""
     order = [name for _ in range(rounds) for name in random.Random(seed).sample(CONTAINERS, len(CONTAINERS))]
     killed: list[str] = []
 
     def kill_them() -> None:
-        for name in order:
-            house.kill(name)
-            killed.append(name)
-            wait_until(partial(house.has_come_back, name, killed.count(name)), name, within=WITHIN)
+        for turn in range(0, len(order), 2):
+            two = order[turn : turn + 2]
+            for name in two:
+                house.kill(name)
+                killed.append(name)
+            for name in two:
+                wait_until(partial(house.has_come_back, name, killed.count(name)), name, within=WITHIN)
 
     thread = threading.Thread(target=kill_them)
     thread.start()

@@ -41,6 +41,7 @@ def test_the_canary_is_found_nowhere(capsys: pytest.CaptureFixture[str]):
 
 
 @pytest.mark.slow
+@pytest.mark.first
 @pytest.mark.timeout(1200)
 def test_the_pilot_runs_in_containers_that_are_killed(capsys: pytest.CaptureFixture[str]):
     holds("compose", capsys)
