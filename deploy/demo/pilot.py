@@ -222,7 +222,8 @@ class Pilot:
         self.clock.go_to(starts - timedelta(hours=23, minutes=59))
         self.stage.settle()
         away = members[session["number"] % len(members)]
-        self.characters[away.number].here().post("sessions", f"/sessions/{session['id']}/absence", {})
+        if self.clock() < starts:  # where two groups meet on one evening, the second may have begun
+            self.characters[away.number].here().post("sessions", f"/sessions/{session['id']}/absence", {})
         self.clock.go_to(starts - timedelta(minutes=59))
         self.stage.settle()
         self.clock.go_to(starts - timedelta(minutes=5))
