@@ -20,24 +20,15 @@ KEYS = {
 }
 
 
-# The rounds of `faults` are tests of their own: tests/faults/test_rounds.py plays each of them; so are those
-# that run beside others.
-PLAYED_ALONE = [name for name in PROMISES if name not in {"faults", "canary", "compose"}]
+# The rounds of `faults` are tests of their own: tests/faults/test_rounds.py plays each of them.
+IN_ONE_GO = [name for name in PROMISES if name not in {"faults", "compose"}]
 
 
-# One after another with nothing beside it: they measure time, and the pilot is played once for all.
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.alone
-@pytest.mark.parametrize("name", PLAYED_ALONE)
+@pytest.mark.parametrize("name", IN_ONE_GO)
 def test_it_holds(name: str, capsys: pytest.CaptureFixture[str]):
     holds(name, capsys)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_the_canary_is_found_nowhere(capsys: pytest.CaptureFixture[str]):
-    holds("canary", capsys)
 
 
 @pytest.mark.slow
