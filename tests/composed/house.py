@@ -161,7 +161,11 @@ class House:
         return Image(
             above_base_mb=(int(size) - int(base)) // 1_000_000,
             user=user,
-            services=set(self._docker("exec", self.container(service), "ls", "services").split()),
+            services=set(
+                self._docker(
+                    "exec", self.container(service), "ls", "--ignore=__pycache__", "services"
+                ).split()
+            ),
             bill=self._bill(service),
         )
 

@@ -16,7 +16,7 @@ KEYS = {
     "badinput": {"cases", "server_errors", "stored"},
     "access": {"attempts", "let_in", "revealed"},
     "canary": {"places", "found"},
-    "compose": {*DEMO, "killed", "up_s", "requests", "failed", "rpo_s", "rto_s"},
+    "compose": {*DEMO, "killed", "up_s", "mail_s", "requests", "failed", "rpo_s", "rto_s"},
 }
 
 
