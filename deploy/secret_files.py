@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 CONTAINER_USER = 10001  # as deploy/Dockerfile says
@@ -70,6 +70,24 @@ def write(folder: Path, smtp_url: str, bounces_url: str) -> None:
     replace(
         folder / "rabbitmq" / "definitions.json", json.dumps(_definitions(users), indent=1).encode(), 0o644
     )
+
+
+def places() -> Iterator[tuple[str, int, int]]:
+    """Each file that `write` makes: whose it is, and its mode."""
+    yield SHARED, 0, 0o400
+    yield "postgres/password", 0, 0o400
+    yield "rabbitmq/definitions.json", 0, 0o644
+    yield "grafana/password", GRAFANA_USER, 0o400
+    for service, names in OWN.items():
+        yield from ((f"{service}/{name}", CONTAINER_USER, 0o400) for name in names)
+    for service in SERVICES:
+        for name in (SHARED, "broker-url", "pgpass"):
+            yield f"{service}/{name}", CONTAINER_USER, 0o400
+        yield f"{service}-owner/pgpass", CONTAINER_USER, 0o400
+        for role in (service, f"{service}-owner"):
+            yield f"postgres/roles/vertais-{role}", 0, 0o400
+    for name in ("smtp-url", "bounces-url"):
+        yield f"notifications/{name}", CONTAINER_USER, 0o400
 
 
 def told_in(folder: Path) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -26,9 +28,21 @@ def post(smtp_url: str, letter: EmailMessage, returns_to: str | None = None) -> 
 
     `smtp://`, `smtp+starttls://` or `smtps://`, with `user:password@` where it wants them.
     """
+    with _refusals(), part("hand over a mail"), _connected(smtp_url) as smarthost:
+        smarthost.send_message(letter, from_addr=returns_to)
+
+
+def reach(smtp_url: str) -> None:
+    """See whether the smarthost answers and lets us in, and leave again. Raises NotDelivered."""
+    with _refusals(), _connected(smtp_url):
+        pass
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Whatever the smarthost does not take becomes NotDelivered."""
     try:
-        with part("hand over a mail"), _connected(smtp_url) as smarthost:
-            smarthost.send_message(letter, from_addr=returns_to)
+        yield
     except smtplib.SMTPRecipientsRefused as refused:
         code = next(iter(refused.recipients.values()))[0]
         raise NotDelivered(f"smtp-{code}", permanent=code >= 500) from None
