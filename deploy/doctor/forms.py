@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from deploy.backup import HERE
 from deploy.containers import Containers
 from deploy.doctor import certificates, clock, configuration, disk, queues, sender
-from deploy.doctor.finding import Finding, fine, looked, warning, wrong
+from deploy.doctor.finding import Finding, fine, in_one_line, looked, warning, wrong
 from deploy.program import Failed, to_its_end
 from deploy.secret_files import SERVICES, told_in
 from deploy.setup import read
@@ -84,8 +84,13 @@ class Composed:
         return told_in(self._folder / "secrets")
 
     def _compose(self) -> Iterator[Finding]:
-        self.containers.do("config", "-q", capture_output=True, timeout=WITHIN)
-        yield fine("compose.yaml", "is read by Compose")
+        try:
+            self.containers.do("config", "-q", capture_output=True, timeout=WITHIN)
+        except (OSError, subprocess.SubprocessError) as problem:
+            do = "install Docker with Compose, where it is missing; else mend deploy/.env"
+            yield wrong("compose.yaml", f"is not read by Compose: {in_one_line(problem)}", do)
+        else:
+            yield fine("compose.yaml", "is read by Compose")
 
     @cached_property
     def _inspected(self) -> list[dict[str, Any]] | Failed:
@@ -149,6 +154,8 @@ class Composed:
         """Asked from a container that is begun for it, wherever PostgreSQL is."""
         if isinstance(self._inspected, Failed):
             raise self._inspected
+        if not self._inspected:
+            raise Failed("there are no containers")
         argv = self.containers.once("databases", "sh", "-c", NOW)
         before = time.time()
         told = float(to_its_end(argv, capture_output=True, text=True, timeout=WITHIN).stdout)

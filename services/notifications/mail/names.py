@@ -8,7 +8,7 @@ import dns.exception
 import dns.resolver
 import dns.reversename
 
-WITHIN = 8.0
+WITHIN = 5.0
 Address = IPv4Address | IPv6Address
 
 
@@ -19,7 +19,8 @@ class Unanswered(Exception):
 class Names:
     """`nameserver`: `address` or `address:port` of the one to ask; else those of this machine."""
 
-    def __init__(self, nameserver: str | None = None) -> None:
+    def __init__(self, nameserver: str | None = None, within: float = WITHIN) -> None:
+        self._within = within
         self._resolver = dns.resolver.Resolver(configure=nameserver is None)
         if nameserver is not None:
             host, _, port = nameserver.rpartition(":") if nameserver.count(":") == 1 else (nameserver, "", "")
@@ -45,7 +46,7 @@ class Names:
 
     def _ask(self, name: str, kind: str) -> Iterator[Any]:  # its types know no kind of record
         try:
-            yield from self._resolver.resolve(name, kind, lifetime=WITHIN, search=False)
+            yield from self._resolver.resolve(name, kind, lifetime=self._within, search=False)
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             return
         except dns.exception.DNSException as problem:
