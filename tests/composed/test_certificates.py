@@ -82,10 +82,12 @@ def test_a_name_leads_here_where_the_same_certificate_is_shown(issuer: Issuer):
 
 def test_behind_a_proxy_the_certificate_is_the_proxy_s_and_the_gateway_answers_it(issuer: Issuer):
     proxy = issuer.certificate(timedelta(days=60))
-    trusting = {"SSL_CERT_FILE": str(issuer.root)}
-    with https_server(proxy) as public, https_server(None) as gateway, https_server(None, 502) as broken:
-        with in_environment(trusting):
-            well = Door(f"https://localhost:{public}", HERE, gateway, NOBODY)
-            ill = Door(f"https://localhost:{public}", HERE, broken, NOBODY)
-            assert [one.state for one in certificates.behind_a_proxy(well)] == [FINE, FINE]
-            assert [one.state for one in certificates.behind_a_proxy(ill)] == [FINE, WRONG]
+    with (
+        in_environment({"SSL_CERT_FILE": str(issuer.root)}),
+        https_server(proxy) as public,
+        https_server(None) as gateway,
+        https_server(None, 502) as broken,
+    ):
+        well, ill = (Door(f"https://localhost:{public}", HERE, port, NOBODY) for port in (gateway, broken))
+        assert [one.state for one in certificates.behind_a_proxy(well)] == [FINE, FINE]
+        assert [one.state for one in certificates.behind_a_proxy(ill)] == [FINE, WRONG]

@@ -5,11 +5,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from socketserver import BaseRequestHandler, ThreadingUDPServer
+from typing import Any
 
 from deploy.doctor.clock import PACKET, SERVER, to_ntp
 
 # What a server can be that is not to be believed, as what it changes of its answer.
-FAULTS = {
+FAULTS: dict[str, dict[str, Any]] = {
     "": {},
     "unsynchronised": {"first": 3 << 6 | 4 << 3 | SERVER},
     "kiss": {"stratum": 0},
