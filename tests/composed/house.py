@@ -44,6 +44,7 @@ WORKERS = tuple(f"{name}-worker" for name in SERVICES)
 CONTAINERS = ("gateway", "web", *SERVICES, *WORKERS, "postgres", "rabbitmq", "catcher")
 ADMIN = "anna@example.org"
 WITHIN = 180.0
+LIST = ("ls", "--ignore=__pycache__")
 
 
 class SharedClock(StoryClock):
@@ -161,11 +162,7 @@ class House:
         return Image(
             above_base_mb=(int(size) - int(base)) // 1_000_000,
             user=user,
-            services=set(
-                self._docker(
-                    "exec", self.container(service), "ls", "--ignore=__pycache__", "services"
-                ).split()
-            ),
+            services=set(self._docker("exec", self.container(service), *LIST, "services").split()),
             bill=self._bill(service),
         )
 
