@@ -6,6 +6,7 @@ It needs Python and nothing else. Run again, it keeps every secret and every set
 import argparse
 import os
 import re
+import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -119,6 +120,20 @@ QUESTIONS = (
     Question("http-port", "VERTAIS_HTTP_PORT", "", port, "80"),
     Question("https-port", "VERTAIS_HTTPS_PORT", "", port, "443"),
 )
+POSTGRES = "VERTAIS_POSTGRES_HOST"
+# Not asked for: they come from the environment, or from .env as somebody wrote it there.
+BY_HAND = (
+    POSTGRES,
+    "VERTAIS_POSTGRES_PORT",
+    "VERTAIS_POSTGRES_SSLMODE",
+    "VERTAIS_POSTGRES_ADMIN",
+    "VERTAIS_BASE_IMAGE",
+    "VERTAIS_VERSION",
+    "VERTAIS_CLOCK_IS_RIGHT",
+)
+# Behind a reverse proxy, which has the usual ports itself: plain HTTP, whatever the name.
+ANY_NAME = ":80"
+PROXYS_OWN = {"VERTAIS_HTTP_PORT": "8080", "VERTAIS_HTTPS_PORT": "8443"}
 COLLECTOR = "http://collector:4318"
 # They hold passwords: they are kept with the secrets, not among the settings.
 SMARTHOST = "VERTAIS_SMTP_URL"
@@ -162,12 +177,15 @@ def set_up(folder: Path, chosen: argparse.Namespace) -> None:
     given = {one.variable: getattr(chosen, one.option.replace("-", "_")) for one in QUESTIONS}
     if chosen.dev:
         given[SMARTHOST] = "smtp://catcher:1025"
+    before = read(folder / ".env") | secret_files.told_in(folder / "secrets")
     if chosen.behind_proxy:
         given["VERTAIS_TLS"] = "internal"
-    before = read(folder / ".env") | secret_files.told_in(folder / "secrets")
+        before = PROXYS_OWN | before if before.get("VERTAIS_SITE") == ANY_NAME else before | PROXYS_OWN
     answers = dict(answered(given, before))
+    must_be_free({name: value for name, value in answers.items() if value != before.get(name)})
     smtp_url, bounces_url = answers.pop(SMARTHOST), answers.pop(BOUNCES)
-    follows = derived(answers["VERTAIS_PUBLIC_URL"], folder, chosen)
+    by_hand = {name: value for name in BY_HAND if (value := os.environ.get(name) or before.get(name))}
+    follows = by_hand | derived(answers["VERTAIS_PUBLIC_URL"], folder, chosen, POSTGRES in by_hand)
     if bounces_url:
         follows[f"{BOUNCES}_FILE"] = "/secrets/bounces-url"
     settings = rendered(answers | follows)
@@ -189,14 +207,33 @@ def answered(given: Mapping[str, str | None], before: Mapping[str, str]) -> Iter
             raise Wrong(f"--{one.option} must be {problem}") from None
 
 
-def derived(public_url: str, folder: Path, chosen: argparse.Namespace) -> dict[str, str]:
-    """What follows from the answers."""
+def must_be_free(chosen: Mapping[str, str]) -> None:
+    """Raises Wrong where somebody listens at a port that is newly chosen: what is chosen already we hold."""
+    for one in QUESTIONS:
+        if one.judge is port and one.variable in chosen:
+            try:
+                socket.create_server(("", int(chosen[one.variable]))).close()
+            except OSError:
+                taken = f"a port that is free: somebody listens at {chosen[one.variable]}"
+                raise Wrong(f"--{one.option} must be {taken}; a reverse proxy? then --behind-proxy") from None
+
+
+def derived(public_url: str, folder: Path, chosen: argparse.Namespace, own_postgres: bool) -> dict[str, str]:
+    """What follows from the answers. `own_postgres`: the association has a PostgreSQL somewhere."""
     behind_proxy, dev, observe = chosen.behind_proxy, chosen.dev, chosen.observe
+    profiles = {
+        "gateway": True,
+        "postgres": not own_postgres,
+        "rabbitmq": True,
+        "dev": dev,
+        "observe": observe,
+    }
     return {
-        "COMPOSE_PROFILES": "gateway,postgres,rabbitmq" + ",dev" * dev + ",observe" * observe,
+        "COMPOSE_PROFILES": ",".join(name for name, wanted in profiles.items() if wanted),
         **secrets_in(folder),
+        **({"VERTAIS_ENGINES_APART": "false"} if own_postgres else {}),
         # Behind a proxy: plain HTTP on loopback, and the proxy's word on who comes is believed.
-        "VERTAIS_SITE": ":80" if behind_proxy else str(urlsplit(public_url).hostname),
+        "VERTAIS_SITE": ANY_NAME if behind_proxy else str(urlsplit(public_url).hostname),
         "VERTAIS_BIND": "127.0.0.1" if behind_proxy else "0.0.0.0",  # noqa: S104  it is the gateway
         "VERTAIS_VISITOR": "{header.X-Forwarded-For}" if behind_proxy else "{remote_host}",
         "VERTAIS_CAUGHT_MAIL": "caught" if dev else "never",

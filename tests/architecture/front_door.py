@@ -72,12 +72,7 @@ def rows_under(text: str, heading: str) -> list[list[str]]:
 def variables_read() -> set[str]:
     """The environment's variables that the code asks for, a store's URL under one name for all stores;
     those that compose.yaml alone is told stand in deploy/README.md."""
-    composing = [
-        ROOT / "deploy" / "setup.py",
-        ROOT / "deploy" / "doctor",
-        ROOT / "tests" / "composed" / "test_doctor.py",
-        ROOT / "tests" / "composed" / "upgrade.py",
-    ]
+    composing = (ROOT / "deploy" / "setup.py", ROOT / "deploy" / "doctor", ROOT / "tests" / "composed")
     code = (path for path in python_files() if not any(map(path.is_relative_to, composing)))
     return {f"VERTAIS_{name}" for path in code for name in _read_in(path)}
 

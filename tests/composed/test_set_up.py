@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy.secret_files import CONTAINER_USER, GRAFANA_USER, OWN, SERVICES
-from tests.servers import left_out
+from tests.servers import free_port, in_environment, left_out
 
 ANSWERS = {
     "url": "https://vertais.example.org",
@@ -21,6 +22,8 @@ ANSWERS = {
     "admin-name": "Anna Esimerkki",
     "organisation": "Esimerkkiyhdistys",
     "reply-to": "yhdistys@example.org",
+    "http-port": str(free_port()),
+    "https-port": str(free_port()),
 }
 WHO = "bounces:s%40cret"
 WRONG = [
@@ -72,6 +75,16 @@ def test_a_wrong_answer_is_named_with_what_would_be_right_and_nothing_is_written
     assert files(tmp_path) == {}
 
 
+def test_a_port_at_which_somebody_listens_is_told_unless_it_was_chosen_before(tmp_path: Path):
+    set_up(tmp_path)
+    with socket.create_server(("", int(ANSWERS["https-port"]))):
+        assert run(tmp_path).returncode == 0  # that is Vertais itself
+        told = set_up(tmp_path / "another")
+    assert "--https-port must be a port that is free" in told.stderr
+    assert len(told.stderr.splitlines()) == 1
+    assert files(tmp_path / "another") == {}
+
+
 def test_a_missing_answer_is_asked_for_by_its_option(tmp_path: Path):
     assert set_up(tmp_path, sender=None).stderr.startswith("vertais setup: --sender is missing")
     assert files(tmp_path) == {}
@@ -104,6 +117,25 @@ def test_dashboards_are_shown_where_they_are_asked_for_behind_a_password_of_thei
     password = tmp_path / "secrets" / "grafana" / "password"
     assert (password.stat().st_uid, stat.S_IMODE(password.stat().st_mode)) == (GRAFANA_USER, 0o400)
     assert len(password.read_text()) > 40
+
+
+def test_with_a_postgresql_elsewhere_none_is_begun_here_and_that_stays_so(tmp_path: Path):
+    with in_environment({"VERTAIS_POSTGRES_HOST": "db.example.org"}):
+        set_up(tmp_path)
+    run(tmp_path, "--sender", "V <v@example.org>")
+    settings = (tmp_path / ".env").read_text().splitlines()
+    assert "VERTAIS_POSTGRES_HOST='db.example.org'" in settings
+    assert "COMPOSE_PROFILES='gateway,rabbitmq'" in settings
+    assert "VERTAIS_ENGINES_APART='false'" in settings
+
+
+def test_behind_a_reverse_proxy_it_leaves_it_the_usual_ports(tmp_path: Path):
+    set_up(tmp_path)
+    run(tmp_path, "--behind-proxy")
+    settings = (tmp_path / ".env").read_text().splitlines()
+    assert {"VERTAIS_BIND='127.0.0.1'", "VERTAIS_HTTP_PORT='8080'", "VERTAIS_HTTPS_PORT='8443'"} <= {
+        *settings
+    }
 
 
 def test_the_mailbox_of_what_comes_back_is_kept_with_the_secrets_until_it_is_named_no_more(tmp_path: Path):
