@@ -21,6 +21,7 @@ from services.notifications.consumed import ApplicationMoved, ProgrammePlanned
 from services.notifications.domain.commands import SendAgain
 from services.notifications.domain.events import MessageBounced
 from services.notifications.domain.message import MESSAGE
+from services.notifications.mail.reputation import read_back
 from services.notifications.policies import applications
 from services.notifications.policies.audience import open_the_audience
 from services.notifications.worker import READ, wire
@@ -32,6 +33,7 @@ from tests.notifications.conftest import AINO, ORGANISATION, PROGRAMME, House
 from tests.notifications.test_reports import returned
 from tests.servers import in_environment, or_left_out
 
+REFUSED = "it refuses user, password or folder"
 aino_applies = ApplicationMoved("33333333-0000-4000-8000-000000000002", PROGRAMME, ORGANISATION, AINO)
 
 
@@ -108,6 +110,14 @@ def test_it_comes_back_to_no_person_s_address_and_looks_as_ever_to_who_reads_it(
     assert path.startswith("posti+")
     assert path.endswith("@vertais.example")
     assert "aino" not in path
+
+
+def test_whoever_asks_whether_all_is_well_hears_whether_the_mailbox_can_be_read(post):
+    (found,) = read_back(post.url)
+    assert (found.state, found.seen) == ("fine", "its mailbox can be read")
+    (found,) = read_back(post.url.replace("salasana", "another"))
+    assert (found.state, found.seen) == ("wrong", f"its mailbox cannot be read: {REFUSED}")
+    assert [*read_back("")] == []
 
 
 def test_without_a_mailbox_it_comes_back_to_the_sender(house):
@@ -205,7 +215,7 @@ def test_a_wrong_password_is_told_without_it(post):
     wrong = post.url.replace("salasana", "another")
     with structlog.testing.capture_logs() as logs:
         keep_reading(post.house.store, wrong, secret_of(post.house.settings), told_to_stop)
-    assert [(one["log_level"], one["problem"]) for one in logs] == [("warning", "error")]
+    assert [(one["log_level"], one["problem"]) for one in logs] == [("warning", REFUSED)]
 
 
 @pytest.mark.parametrize(

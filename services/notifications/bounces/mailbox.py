@@ -14,7 +14,7 @@ SCHEMES = ("imaps", "imap+starttls", "imap")
 
 
 class Unreachable(Exception):
-    """It cannot be read just now; says why, as a slug without what the server answered."""
+    """It cannot be read just now; says why, in no word of the server's."""
 
 
 class Mailbox:
@@ -69,7 +69,11 @@ def opened(url: str) -> Iterator[Mailbox]:
         finally:
             with suppress(OSError, imaplib.IMAP4.error):
                 connection.logout()
-    except (OSError, imaplib.IMAP4.error) as problem:
+    except imaplib.IMAP4.abort:
+        raise Unreachable("it hung up") from None
+    except imaplib.IMAP4.error:
+        raise Unreachable("it refuses user, password or folder") from None
+    except OSError as problem:
         raise Unreachable(type(problem).__name__) from None
 
 

@@ -9,11 +9,13 @@ from email.utils import parseaddr
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
+from services.notifications.bounces.mailbox import Unreachable, opened
+from services.notifications.bounces.reading import VARIABLE
 from services.notifications.mail.finding import Finding, fine, tell, warning, wrong
 from services.notifications.mail.names import Address, Names, Unanswered
 from services.notifications.mail.post import NotDelivered, reach
 from services.notifications.mail.spf import Malformed, Untold, lets_anybody, outcome, records
-from shared.settings import read_settings
+from shared.settings import read_settings, told
 
 # Those that smarthosts of the usual makes sign by.
 SELECTORS = ("mail", "default", "dkim", "smtp", "selector1", "selector2", "google", "s1", "s2", "k1", "fm1")
@@ -30,7 +32,8 @@ def main(arguments: list[str] | None = None) -> None:
     reads.add_argument("--nameserver")
     asked = reads.parse_args(arguments)
     settings = read_settings()
-    tell(found(settings.sender, settings.smtp_url, Names(asked.nameserver), asked.dkim_selector))
+    findings = found(settings.sender, settings.smtp_url, Names(asked.nameserver), asked.dkim_selector)
+    tell([*findings, *read_back(told(VARIABLE, ""))])
 
 
 def found(sender: str, smtp_url: str, names: Names, selectors: Sequence[str] = ()) -> Iterator[Finding]:
@@ -72,6 +75,18 @@ def reached(smtp_url: str) -> Finding:
             seen = f"answers {answer}: it does not let us in"
         return wrong("smarthost", seen, "sudo deploy/vertais setup --smtp …; deploy/RUNBOOK.md#mailstuck")
     return fine("smarthost", "answers, and lets us in")
+
+
+def read_back(mailbox_url: str) -> Iterator[Finding]:
+    """Can what comes back be read, where a mailbox is named for it?"""
+    if not mailbox_url:
+        return
+    try:
+        with opened(mailbox_url):
+            yield fine("what comes back", "its mailbox can be read")
+    except Unreachable as problem:
+        seen = f"its mailbox cannot be read: {problem}"
+        yield wrong("what comes back", seen, "sudo deploy/vertais setup --bounces …")
 
 
 def spf(names: Names, domain: str, addresses: Sequence[Address]) -> Iterator[Finding]:
