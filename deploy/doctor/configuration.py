@@ -7,7 +7,7 @@ from typing import Any
 
 from deploy.doctor.finding import Finding, fine, warning, wrong
 from deploy.secret_files import SERVICES, places
-from deploy.setup import QUESTIONS, Wrong
+from deploy.setup import ANY_NAME, POSTGRES, QUESTIONS, Wrong
 
 COMPOSE = "docker compose -f deploy/compose.yaml"
 # What runs for ever, by the profile that begins it; a test holds this to compose.yaml.
@@ -25,12 +25,13 @@ REVISION = "org.opencontainers.image.revision"
 def setup_again(told: Mapping[str, str], option: str = "") -> str:
     """The call of `setup` that changes one answer and leaves all others as they were."""
     profiles = told.get("COMPOSE_PROFILES", "").split(",")
-    words = ["sudo deploy/vertais setup", *([f"--{option} …"] if option else [])]
-    words += ["--behind-proxy"] * (told.get("VERTAIS_SITE") == ":80") + ["--observe"] * (
-        "observe" in profiles
-    )
-    words += ["--dev"] * ("dev" in profiles and option != "smtp")
-    return " ".join(words)
+    again = {
+        "--behind-proxy": told.get("VERTAIS_SITE") == ANY_NAME,
+        "--observe": "observe" in profiles,
+        "--dev": "dev" in profiles and option != "smtp",
+    }
+    changed = [f"--{option} …"] if option else []
+    return " ".join(["sudo deploy/vertais setup", *changed, *(flag for flag, was in again.items() if was)])
 
 
 def settings(told: Mapping[str, str]) -> Iterator[Finding]:
@@ -53,7 +54,8 @@ def settings(told: Mapping[str, str]) -> Iterator[Finding]:
 def profiles(told: Mapping[str, str]) -> Iterator[Finding]:
     """Do the parts that are begun fit one another?"""
     chosen = {one for one in told.get("COMPOSE_PROFILES", "").split(",") if one}
-    own = told.get("VERTAIS_POSTGRES_HOST", "postgres") == "postgres"
+    own = told.get(POSTGRES, "postgres") == "postgres"
+    elsewhere = f"sudo {POSTGRES}=… {setup_again(told).removeprefix('sudo ')}"
     faults = []
     if unknown := sorted(chosen - LASTING.keys()):
         faults.append(wrong("profiles", f"there is no {', '.join(unknown)}", setup_again(told)))
@@ -62,7 +64,7 @@ def profiles(told: Mapping[str, str]) -> Iterator[Finding]:
             wrong(
                 "profiles",
                 "no PostgreSQL is begun, and none is named",
-                "name it in VERTAIS_POSTGRES_HOST, or put postgres into COMPOSE_PROFILES of deploy/.env",
+                f"{setup_again(told)}; where yours is elsewhere: {elsewhere}",
             )
         )
     if not own and told.get("VERTAIS_ENGINES_APART", "true") != "false":
@@ -70,7 +72,7 @@ def profiles(told: Mapping[str, str]) -> Iterator[Finding]:
             wrong(
                 "profiles",
                 "PostgreSQL is beyond this machine, and the containers cannot reach it",
-                "set VERTAIS_ENGINES_APART=false in deploy/.env",
+                elsewhere,
             )
         )
     if "rabbitmq" not in chosen:

@@ -21,7 +21,7 @@ from deploy.doctor import certificates, clock, configuration, disk, queues, send
 from deploy.doctor.finding import Finding, fine, in_one_line, looked, warning, wrong
 from deploy.program import Failed, to_its_end
 from deploy.secret_files import SERVICES, told_in
-from deploy.setup import read
+from deploy.setup import ANY_NAME, read
 
 WITHIN = 60.0
 ROOT = "/data/caddy/pki/authorities/local/root.crt"
@@ -139,7 +139,7 @@ class Composed:
 
     def _certificates(self) -> Iterator[Finding]:
         told = self._told()
-        makes_its_own = told.get("VERTAIS_TLS") == "internal" and told.get("VERTAIS_SITE") != ":80"
+        makes_its_own = told.get("VERTAIS_TLS") == "internal" and told.get("VERTAIS_SITE") != ANY_NAME
         door = certificates.Door(
             told["VERTAIS_PUBLIC_URL"],
             told.get("VERTAIS_BIND", ""),
@@ -147,7 +147,7 @@ class Composed:
             int(told.get("VERTAIS_HTTPS_PORT", "443")),
             self._says("gateway", "cat", ROOT) if makes_its_own else None,
         )
-        behind_proxy = told.get("VERTAIS_SITE") == ":80"
+        behind_proxy = told.get("VERTAIS_SITE") == ANY_NAME
         yield from (certificates.behind_a_proxy if behind_proxy else certificates.of_the_gateway)(door)
 
     def _clock_of_postgres(self) -> Iterator[Finding]:
@@ -253,7 +253,7 @@ def _disk(asked: argparse.Namespace, root: Callable[[], Path]) -> Mapping[str, C
 
     checks: dict[str, Check] = {"room": lambda: kept(root())}
     if asked.data is not None:
-        checks["room for backups"] = partial(kept, asked.data)
+        checks["room for backups"] = partial(kept, asked.data) if asked.data.is_dir() else list
         checks["newest backup"] = partial(disk.newest_backup, asked.data, datetime.now(UTC))
     return checks
 

@@ -118,6 +118,17 @@ def test_someone_applies_over_real_engines_and_a_new_start_knows_them(here, coll
         assert httpx.get(f"{here.url}/feed").status_code == 404
         wait_until(lambda: here.asked("lag").returncode == 0, "that all is heard and every loop is seen")
         assert here.asked("rebuild", "registration", "applications").returncode == 0
+        words = (
+            "--folder",
+            str(here.folder),
+            "--mail-to",
+            "doctor@example.org",
+            "--time-server",
+            "127.0.0.1:9",
+        )
+        doctor = here.asked("doctor", *words, "--json")
+        assert json.loads(doctor.stdout)["wrong"] == 0, doctor.stdout
+        wait_until(lambda: here.letters_to("doctor@example.org") == 1, "the test mail")
 
     with here.running():
         apply(here, programme, "second@example.org")

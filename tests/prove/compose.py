@@ -13,6 +13,7 @@ from deploy.demo.mailbox import Mailbox
 from deploy.demo.pilot import STORY_DAYS, Pilot
 from deploy.processes import SERVICES
 from shared.settings import utc_now
+from tests.composed.doctored import ailing
 from tests.composed.drill import drilled
 from tests.composed.house import ADMIN, CONTAINERS, WITHIN, House, composed, watched
 from tests.composed.upgrade import upgraded
@@ -48,8 +49,9 @@ def run(rounds: int | None, seed: int) -> Outcome:
         unseen = unwatched(house)
         house.clock.catch_up()
         upgrade, broken = upgraded(house, pilot)
+        unwell = ailing(house)
         drill, not_restored = drilled(house, pilot)
-    broken += [*not_restored, *unseen]
+    broken += [*not_restored, *unseen, *unwell]
     broken += [
         f"{name}: {figures[name]}, not {wanted}"
         for name, wanted in EXPECTED.items()

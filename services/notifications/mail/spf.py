@@ -10,7 +10,7 @@ AT_MOST = 10  # section 4.6.4: who would have to ask more is told permerror
 OUTCOMES = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
 MECHANISM = re.compile(
     r"(?P<sign>[-+~?]?)(?P<name>all|include|a|mx|ptr|ip4|ip6|exists)"
-    r"(?::(?P<of>[^/]+?|[0-9a-f:.]+(?:/\d+)?))?(?:/(?P<size4>\d+))?(?://(?P<size6>\d+))?",
+    r"(?::(?P<of>[^/]+))?(?:/(?P<size4>\d+))?(?://(?P<size6>\d+))?",
     re.IGNORECASE,
 )
 
