@@ -25,6 +25,7 @@ from services.registration.projections.programmes import PROGRAMMES
 from services.registration.projections.providers import PROVIDERS
 from services.registration.projections.retention import RETENTIONS
 from services.registration.projections.roles import ROLES
+from services.registration.projections.senders import SENDERS
 from services.registration.projections.standing import STANDING
 from services.registration.projections.unreachable import UNREACHABLE
 from services.registration.published import PUBLISHED
@@ -76,6 +77,7 @@ def open_store(settings: Settings) -> Store:
             PARTNER_SYSTEMS,
             PROVIDERS,
             UNREACHABLE,
+            SENDERS,
         ),
         published=PUBLISHED,
         clock=settings.clock,

@@ -60,6 +60,7 @@ PAGES: Mapping[str, Rule | None] = {
     "facilitator": anybody_known,
     "meeting": anybody_known,
     "organisations": organisers,
+    "sender": admins,
     "partners": organisers,
     "organisations.every": admins,
     "organisations.found": admins,

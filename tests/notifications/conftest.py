@@ -63,13 +63,17 @@ class Owners:
     languages: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     attachments: list[dict[str, str]] = field(default_factory=list)
+    organisations: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    """By programme: its organisation's name, and the address that it writes from."""
 
     def app(self) -> Flask:
         app = Flask("owners")
 
         @app.post("/api/<owner>/v1/internal/contacts")
         def contacts(owner: str) -> Any:
-            person = request.get_json()["person_id"]
+            asked = request.get_json()
+            person = asked["person_id"]
+            organisation, sender = self.organisations.get(asked["programme_id"], ("Turun Yrittäjät", None))
             status = self.statuses.get(person) or self.statuses.get("contacts", 200)
             name = next(name for name, ident in PEOPLE.items() if ident == person)
             return jsonify(
@@ -77,9 +81,10 @@ class Owners:
                 email=f"{name.encode('ascii', 'ignore').decode()}@yritys.example",
                 language=self.languages.get(person, "fi"),
                 programme_title="Vertaismentorointi 2026",
-                organisation_name="Turun Yrittäjät",
+                organisation_name=organisation,
                 reply_to="ohjelma@yhdistys.example",
                 version=7,
+                sender=sender,
                 erased=False,
             ), status
 

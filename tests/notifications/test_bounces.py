@@ -112,6 +112,16 @@ def test_it_comes_back_to_no_person_s_address_and_looks_as_ever_to_who_reads_it(
     assert "aino" not in path
 
 
+def test_an_organisation_s_mail_comes_back_to_its_own_domain_and_is_known_there(post):
+    post.house.owners.organisations = {PROGRAMME: ("Turun Yrittäjät", "mentorointi@turku.example")}
+    path = post.sends()
+    assert path.startswith("mentorointi+")
+    assert path.endswith("@turku.example")
+    post.comes_back("postfix-unknown", path)  # as the organisation has it forwarded
+    post.read()
+    assert [bounced.person_id for bounced in post.noted()] == [AINO]
+
+
 def test_whoever_asks_whether_all_is_well_hears_whether_the_mailbox_can_be_read(post):
     (found,) = read_back(post.url)
     assert (found.state, found.seen) == ("fine", "its mailbox can be read")

@@ -1,5 +1,6 @@
 """Does what is due really go out, once, whole, at the right hour, and is every failure told?"""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -40,6 +41,7 @@ from tests.notifications.conftest import (
 )
 
 REQUEST = "33333333-0000-4000-8000-000000000001"
+ANOTHER_PROGRAMME = "22222222-0000-4000-8000-000000000012"
 aino_signs_in = SignInRequested(REQUEST, AINO)
 aino_applies = ApplicationMoved("33333333-0000-4000-8000-000000000002", PROGRAMME, ORGANISATION, AINO)
 STARTS = NOON + timedelta(days=21)
@@ -69,6 +71,36 @@ def test_a_mail_arrives_in_the_persons_language_with_all_its_headers(house):
         "<ring>"
     ]
     assert house.states() == [("sent", None)]
+
+
+def domains(letter):
+    """Of whom it says that it is from, of the envelope's sender, and of its id."""
+    written = (letter["From"], letter["Return-Path"], letter["Message-ID"])
+    return {re.search(r"@([\w.-]+)>$", str(one))[1] for one in written}
+
+
+def test_each_organisation_s_mail_is_of_its_own_domain_in_all_that_a_receiver_looks_at(house):
+    house.owners.organisations = {
+        PROGRAMME: ("Turun Yrittäjät", "mentorointi@turku.example"),
+        ANOTHER_PROGRAMME: ("Åbo Företagare", "post@abo.example"),
+    }
+    house.hear(applications.tell_of_the_place, aino_applies)
+    there = replace(aino_applies, application_id=REQUEST, programme_id=ANOTHER_PROGRAMME)
+    house.hear(applications.tell_of_the_place, there)
+    house.work()
+    by_sender = {str(letter["From"]): domains(letter) for letter in house.letters()}
+    assert by_sender == {
+        "Turun Yrittäjät · Vertais <mentorointi@turku.example>": {"turku.example"},
+        "Åbo Företagare · Vertais <post@abo.example>": {"abo.example"},
+    }
+
+
+def test_mail_of_an_organisation_without_an_address_of_its_own_is_of_the_house_s_domain(house):
+    house.owners.organisations = {PROGRAMME: ("Turun Yrittäjät", None)}
+    house.hear(applications.tell_of_the_place, aino_applies)
+    house.work()
+    (letter,) = house.letters()
+    assert domains(letter) == {"vertais.example"}
 
 
 def test_a_calendar_entry_travels_along(house):

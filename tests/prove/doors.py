@@ -90,6 +90,8 @@ REGISTRATION: Doors = {
     """,
     ADMINS: """
         POST /organisations
+        PUT /organisations/{organisation_id}/sender
+        DELETE /organisations/{organisation_id}/sender
         PUT /organisations/{organisation_id}/sign-in-provider
         DELETE /organisations/{organisation_id}/sign-in-provider
     """,
@@ -316,7 +318,7 @@ WEB: Doors = {
         /survey/<token> /calendar/<token>.ics /erase/<token> /certificate/<code> /privacy
     """,
     KNOWN: "/home /group /me /calendar /results /facilitator",
-    ADMINS: "/admin",
+    ADMINS: "/admin /organisations/<organisation_id>/sender",
     ORGANISERS: "/coordinator",
     WORKS_HERE: "/me/passkeys",
     STAFF: "/coordinator/<programme_id> /organisations/<organisation_id>",

@@ -118,6 +118,9 @@ class Client:
     def patch(self, path: str, body: Any) -> Any:
         return _fine(self.send("PATCH", path, body))
 
+    def put(self, path: str, body: Any) -> Any:
+        return _fine(self.send("PUT", path, body))
+
     def delete(self, path: str) -> Any:
         return _fine(self.send("DELETE", path))
 

@@ -41,6 +41,52 @@ def bring_about(programme: Programme, template: str) -> str:
     return aino
 
 
+def test_mail_of_a_programme_comes_from_its_organisation_s_own_address_and_other_mail_does_not(house: House):
+    programme = open_programme(house)
+    person_id = programme.coordinator.get(f"/applications/{programme.apply('Aino')}")["person_id"]
+    path = f"/organisations/{programme.organisation_id}/sender"
+
+    def sender(programme_id: str | None) -> str | None:
+        asked = {"person_id": person_id, "programme_id": programme_id}
+        return house.service().post("/internal/contacts", asked)["sender"]
+
+    assert sender(programme.programme_id) is None
+    house.admin.put(path, {"sender": " mentorointi@yrittajat.example "})
+    assert sender(programme.programme_id) == "mentorointi@yrittajat.example"
+    assert sender(None) is None
+    (listed,) = programme.coordinator.get("/organisations")["items"]
+    assert listed["sender"] == "mentorointi@yrittajat.example"
+    house.admin.delete(path)
+    assert sender(programme.programme_id) is None
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "",
+        "yrittajat.example",
+        "Yrittäjät <posti@yrittajat.example>",
+        "posti@yrittäjät.example",
+        "posti@yrittajat.example\r\nBcc: all@yrittajat.example",
+        "posti@localhost",
+        f"{'p' * 65}@yrittajat.example",
+        None,
+    ],
+)
+def test_an_address_that_no_mail_can_come_from_is_refused_by_its_name(house: House, sender: str | None):
+    programme = open_programme(house)
+    path = f"/organisations/{programme.organisation_id}/sender"
+    assert house.admin.refused("PUT", path, {"sender": sender}) == (422, "invalid-fields", ["$.sender"])
+
+
+def test_whoever_coordinates_does_not_say_whom_mail_comes_from(house: House):
+    programme = open_programme(house)
+    path, body = f"/organisations/{programme.organisation_id}/sender", {"sender": "posti@bank.example"}
+    assert programme.coordinator.refused("PUT", path, body)[0] == 403
+    assert programme.coordinator.refused("DELETE", path)[0] == 403
+    assert "SenderNamed" not in house.types()
+
+
 @pytest.mark.parametrize("template", OURS)
 def test_the_facts_are_those_of_the_example_or_more(house: House, template: str):
     programme = open_programme(house, capacity=1)

@@ -12,9 +12,11 @@ from services.registration.domain.commands import (
     CorrectPhone,
     DismissCoordinator,
     DismissFacilitator,
+    DismissSender,
     EngageFacilitator,
     FoundOrganisation,
     MarkContact,
+    NameSender,
     RegisterPerson,
     RequestSignIn,
 )
@@ -31,6 +33,8 @@ from services.registration.domain.events import (
     OrganisationFounded,
     PersonRegistered,
     PhoneCorrected,
+    SenderDismissed,
+    SenderNamed,
     ShownToGroupChosen,
     SignInRequested,
 )
@@ -104,6 +108,15 @@ def test_an_organisation_keeps_at_least_one_coordinator():
     two = one.given(CoordinatorAppointed("o1", "lauri"))
     gone = two.when(DismissCoordinator("kirsi")).then(CoordinatorDismissed("o1", "kirsi"))
     gone.when(DismissCoordinator("kirsi")).then_nothing()
+
+
+def test_an_organisation_writes_from_an_address_of_its_own_until_that_is_taken_away():
+    first = organisation.when(NameSender("posti@ty.example")).then(SenderNamed("o1", "posti@ty.example"))
+    first.when(NameSender("posti@ty.example")).then_nothing()
+    first.when(NameSender("info@ty.example")).then(SenderNamed("o1", "info@ty.example"))
+    gone = first.when(DismissSender()).then(SenderDismissed("o1"))
+    gone.when(DismissSender()).then_nothing()
+    story(ORGANISATION).when(NameSender("posti@ty.example")).then_rejected("unknown-organisation")
 
 
 def test_facilitators_are_engaged_with_what_they_can():

@@ -30,6 +30,9 @@ def test_every_table_made_anew_equals_the_one_kept(house_on_each_engine: House):
     programme.person(carita).post(f"/applications/{carita}/survey-consent", {"text_version": "ekollega-1"})
     programme.coordinator.post(f"/applications/{daavid}/notes", {"note": "Soitti"})
     programme.coordinator.patch(f"/applications/{daavid}", {"email": "d@example.org"})
+    sender = f"/organisations/{programme.organisation_id}/sender"
+    house.admin.put(sender, {"sender": "posti@yrittajat.example"})
+    house.admin.put(sender, {"sender": "info@yrittajat.example"})
     programme.coordinator.post(f"{programme.path}/close")
     while sequence(house.store):
         pass

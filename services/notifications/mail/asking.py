@@ -25,6 +25,7 @@ class Contact:
     organisation_name: str | None
     reply_to: str | None
     version: int
+    sender: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def ask_contact(peers: Mapping[str, httpx.Client], person_id: str, programme_id:
         organisation_name=told.get("organisation_name"),
         reply_to=told.get("reply_to"),
         version=told.get("version", 0),
+        sender=told.get("sender"),
     )
 
 

@@ -23,13 +23,15 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Addressing:
-    """`sender` is the house's own (`Vertais <vertais@…>`); `on_behalf_of` the organisation that writes."""
+    """`sender` is the house's own (`Vertais <vertais@…>`); `on_behalf_of` the organisation that writes, and
+    `own` the address that it writes from, where it has one."""
 
     sender: str
     on_behalf_of: str | None
     name: str
     email: str
     reply_to: str | None
+    own: str | None = None
 
 
 def compose(
@@ -47,7 +49,8 @@ def compose(
     The same message and edition has the same Message-ID however often it is sent, so that a mail sent
     twice shows as one where the receiving server looks at it.
     """
-    house, address = parseaddr(addressing.sender)
+    house, houses = parseaddr(addressing.sender)
+    address = addressing.own or houses
     letter = EmailMessage(policy=SMTP)
     letter["From"] = Address(_line(_signature(house, addressing.on_behalf_of)), addr_spec=address)
     letter["To"] = Address(_line(addressing.name), addr_spec=addressing.email)

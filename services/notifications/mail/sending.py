@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from email.message import EmailMessage
 from typing import Any
 
 import structlog
@@ -151,6 +152,7 @@ def _write_and_post(
             contact.name,
             contact.email,
             writer.email if writer else contact.reply_to,
+            contact.sender,
         ),
         message_id,
         envelope.edition,
@@ -159,11 +161,14 @@ def _write_and_post(
         unsubscribe,
         by_hand=writer is not None,
     )
-    returns_to = None
-    if secret is not None:
-        sending = Sending(message_id, envelope.edition, contact.version)
-        returns_to = return_path(secret, letter["From"].addresses[0].addr_spec, sending)
-    post(settings.smtp_url, letter, returns_to)
+    sending = Sending(message_id, envelope.edition, contact.version)
+    post(settings.smtp_url, letter, envelope_sender(secret, letter, sending))
+
+
+def envelope_sender(secret: bytes | None, letter: EmailMessage, sending: Sending) -> str:
+    """Always in the domain of From, so that SPF speaks for what the reader sees (RFC 7489, 3.1.2)."""
+    sender: str = letter["From"].addresses[0].addr_spec
+    return sender if secret is None else return_path(secret, sender, sending)
 
 
 def _facts(

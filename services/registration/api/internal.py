@@ -20,6 +20,7 @@ from services.registration.projections.erasures import erasure_of
 from services.registration.projections.organisations import organisation
 from services.registration.projections.people import person
 from services.registration.projections.programmes import design_of, programme
+from services.registration.projections.senders import sender_of
 from services.registration.projections.standing import standing_of
 from shared.auth import allow, service
 from shared.execute import state_of
@@ -62,19 +63,25 @@ def contact(whose: dict[str, Any]) -> Response:
         programme_title=about.get("title"),
         organisation_name=about.get("organisation"),
         reply_to=about.get("reply_to"),
+        sender=about.get("sender"),
         version=version,
         erased=False,
     )
 
 
-def _about(tx: Connection, programme_id: str, language: str) -> Mapping[str, str]:
+def _about(tx: Connection, programme_id: str, language: str) -> Mapping[str, str | None]:
     row = programme(tx, programme_id)
     of = organisation(tx, row.organisation_id) if row else None
     if row is None or of is None:
         return {}
     design = design_of(row)
     title = design.title.get(language) or design.title[design.languages[0]]
-    return {"title": title, "organisation": of.name, "reply_to": of.reply_to}
+    return {
+        "title": title,
+        "organisation": of.name,
+        "reply_to": of.reply_to,
+        "sender": sender_of(tx, of.organisation_id),
+    }
 
 
 @blueprint.post("/internal/mailing/<template>")

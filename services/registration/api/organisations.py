@@ -17,19 +17,23 @@ from services.registration.api.schemas import (
     language_field,
     name_field,
     phone_field,
+    sender_field,
 )
 from services.registration.contacts import contacts
 from services.registration.domain.commands import (
     AppointCoordinator,
     DismissCoordinator,
     DismissFacilitator,
+    DismissSender,
     EngageFacilitator,
     FoundOrganisation,
+    NameSender,
 )
 from services.registration.domain.design import LANGUAGES, weekly_time
 from services.registration.domain.organisation import ORGANISATION
 from services.registration.projections.organisations import all_organisations, organisation, staff_of
 from services.registration.projections.roles import coordinators_of
+from services.registration.projections.senders import all_senders
 from shared.auth import admin, allow, caller
 from shared.decider import Intent
 from shared.http import new_id, not_found, now, run, store, vault
@@ -48,6 +52,10 @@ def _weekly_time(text: str) -> None:
 class NewOrganisation(Trimmed):
     name = name_field()
     reply_to = email_field()
+
+
+class NewSender(Trimmed):
+    sender = sender_field()
 
 
 class Contact(Trimmed):
@@ -70,9 +78,14 @@ def list_organisations() -> Response:
     """All of them for an admin, else those that one coordinates for."""
     who = caller()
     with store().database.read() as tx:
-        rows = all_organisations(tx)
+        rows, senders = all_organisations(tx), all_senders(tx)
     items = [
-        {"id": row.organisation_id, "name": row.name, "reply_to": row.reply_to}
+        {
+            "id": row.organisation_id,
+            "name": row.name,
+            "reply_to": row.reply_to,
+            "sender": senders.get(row.organisation_id),
+        }
         for row in rows
         if coordinates(who, row.organisation_id)
     ]
@@ -86,6 +99,23 @@ def found_organisation(new: dict[str, str]) -> tuple[Response, int]:
     ident = new_id()
     ident = run(ORGANISATION, ident, FoundOrganisation(ident, new["name"], new["reply_to"])).ident
     return jsonify(id=ident, name=new["name"], reply_to=new["reply_to"]), 201
+
+
+@blueprint.put("/organisations/<organisation_id>/sender")
+@allow(admin)
+@blueprint.arguments(NewSender)
+def name_sender(new: dict[str, str], organisation_id: str) -> Response:
+    """By an admin: whoever says whom mail comes from can pass for anybody whom the smarthost lets through."""
+    run(ORGANISATION, organisation_id, NameSender(new["sender"]))
+    return jsonify(sender=new["sender"])
+
+
+@blueprint.delete("/organisations/<organisation_id>/sender")
+@allow(admin)
+@blueprint.response(204)
+def dismiss_sender(organisation_id: str) -> None:
+    """Its mails come from the house again."""
+    run(ORGANISATION, organisation_id, DismissSender())
 
 
 @blueprint.get("/organisations/<organisation_id>/coordinators")

@@ -31,6 +31,12 @@ def email_field(required: bool = True) -> fields.String:
     return fields.String(required=required, validate=[Length(3, 254), _is_address])
 
 
+def sender_field() -> fields.String:
+    """An address that a mail may come from: one that every server takes as it is."""
+    plain = Regexp(r"^[\x00-\x7f]*$", error="sender-needs-plain-letters")
+    return fields.String(required=True, validate=[Length(3, 254), plain, _is_address])
+
+
 def phone_field() -> fields.String:
     return fields.String(
         load_default=None, allow_none=True, validate=Regexp(PHONE, error="not-a-phone-number")

@@ -68,6 +68,16 @@ class FoundOrganisation:
 
 
 @dataclass(frozen=True, slots=True)
+class NameSender:
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class DismissSender:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class AppointCoordinator:
     person_id: str
 
@@ -291,7 +301,13 @@ PersonCommand = (
     | RequestSignIn
 )
 OrganisationCommand = (
-    FoundOrganisation | AppointCoordinator | DismissCoordinator | EngageFacilitator | DismissFacilitator
+    FoundOrganisation
+    | NameSender
+    | DismissSender
+    | AppointCoordinator
+    | DismissCoordinator
+    | EngageFacilitator
+    | DismissFacilitator
 )
 ProgrammeCommand = (
     PlanProgramme

@@ -86,6 +86,21 @@ class OrganisationFounded:
 
 
 @dataclass(frozen=True, slots=True)
+class SenderNamed:
+    """`sender`: the address, in a domain of the organisation's own, that its mails come from; no person's."""
+
+    organisation_id: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class SenderDismissed:
+    """Its mails come from the house again."""
+
+    organisation_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CoordinatorAppointed:
     organisation_id: str
     person_id: str
@@ -354,6 +369,8 @@ PersonEvent = (
 )
 OrganisationEvent = (
     OrganisationFounded
+    | SenderNamed
+    | SenderDismissed
     | CoordinatorAppointed
     | CoordinatorDismissed
     | FacilitatorEngaged

@@ -7,8 +7,10 @@ from services.registration.domain.commands import (
     AppointCoordinator,
     DismissCoordinator,
     DismissFacilitator,
+    DismissSender,
     EngageFacilitator,
     FoundOrganisation,
+    NameSender,
     OrganisationCommand,
 )
 from services.registration.domain.design import LANGUAGES, weekly_time
@@ -19,6 +21,8 @@ from services.registration.domain.events import (
     FacilitatorEngaged,
     OrganisationEvent,
     OrganisationFounded,
+    SenderDismissed,
+    SenderNamed,
 )
 from shared.decider import Decider, Rejected
 
@@ -33,6 +37,7 @@ class Founded:
     organisation_id: str
     coordinators: frozenset[str] = frozenset()
     facilitators: frozenset[str] = frozenset()
+    sender: str | None = None
 
 
 Organisation = NotFounded | Founded
@@ -46,6 +51,11 @@ def decide(command: OrganisationCommand, organisation: Organisation) -> list[Org
             return []
         case _, NotFounded():
             raise Rejected("unknown-organisation")
+        case NameSender(sender=sender), Founded():
+            known = sender == organisation.sender
+            return [] if known else [SenderNamed(organisation.organisation_id, sender)]
+        case DismissSender(), Founded():
+            return [SenderDismissed(organisation.organisation_id)] if organisation.sender else []
         case AppointCoordinator(person_id=who), Founded():
             known = who in organisation.coordinators
             return [] if known else [CoordinatorAppointed(organisation.organisation_id, who)]
@@ -80,15 +90,18 @@ def evolve(organisation: Organisation, event: OrganisationEvent) -> Organisation
         return Founded(event.organisation_id)
     if isinstance(organisation, NotFounded):
         raise ValueError("an organisation's story begins with its founding")
-    who = event.person_id
     match event:
-        case CoordinatorAppointed():
+        case SenderNamed():
+            return replace(organisation, sender=event.sender)
+        case SenderDismissed():
+            return replace(organisation, sender=None)
+        case CoordinatorAppointed(person_id=who):
             return replace(organisation, coordinators=organisation.coordinators | {who})
-        case CoordinatorDismissed():
+        case CoordinatorDismissed(person_id=who):
             return replace(organisation, coordinators=organisation.coordinators - {who})
-        case FacilitatorEngaged():
+        case FacilitatorEngaged(person_id=who):
             return replace(organisation, facilitators=organisation.facilitators | {who})
-        case FacilitatorDismissed():
+        case FacilitatorDismissed(person_id=who):
             return replace(organisation, facilitators=organisation.facilitators - {who})
         case _:
             assert_never(event)

@@ -19,6 +19,12 @@ PEOPLE: dict[str, Wording] = {
         "Tätä ei voi näyttää ryhmälle.",
         "Det här kan inte visas för gruppen.",
     ),
+    "sender-needs-plain-letters": Wording(
+        422,
+        "Write it without å, ä and ö; a domain that has them in its form with xn--.",
+        "Kirjoita se ilman kirjaimia å, ä ja ö; verkkotunnus, jossa niitä on, muodossa xn--.",
+        "Skriv den utan å, ä och ö; en domän som har dem i formen med xn--.",
+    ),
     "not-a-phone-number": Wording(
         422, "This is not a phone number.", "Tämä ei ole puhelinnumero.", "Det här är inte ett telefonnummer."
     ),

@@ -16,12 +16,14 @@ from services.web.pages.staff import (
     remaining,
     report,
     schedule,
+    sender,
     surveys,
 )
 
 BLUEPRINTS = (
     organisations.blueprint,
     partners.blueprint,
+    sender.blueprint,
     coordinator.blueprint,
     applications.blueprint,
     by_phone.blueprint,
