@@ -76,7 +76,7 @@ def test_a_mail_arrives_in_the_persons_language_with_all_its_headers(house):
 def domains(letter):
     """Of whom it says that it is from, of the envelope's sender, and of its id."""
     written = (letter["From"], letter["Return-Path"], letter["Message-ID"])
-    return {re.search(r"@([\w.-]+)>$", str(one))[1] for one in written}
+    return {domain for one in written for domain in re.findall(r"@([\w.-]+)>$", str(one))}
 
 
 def test_each_organisation_s_mail_is_of_its_own_domain_in_all_that_a_receiver_looks_at(house):

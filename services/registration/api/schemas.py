@@ -32,9 +32,17 @@ def email_field(required: bool = True) -> fields.String:
 
 
 def sender_field() -> fields.String:
+    return fields.String(required=True, validate=_can_send)
+
+
+def _can_send(text: str) -> None:
     """An address that a mail may come from: one that every server takes as it is."""
-    plain = Regexp(r"^[\x00-\x7f]*$", error="sender-needs-plain-letters")
-    return fields.String(required=True, validate=[Length(3, 254), plain, _is_address])
+    if not text.isascii():
+        raise ValidationError("sender-needs-plain-letters")
+    try:
+        validate_email(text, check_deliverability=False, test_environment=True, strict=True)
+    except EmailNotValidError:
+        raise ValidationError("Not a valid email address.") from None
 
 
 def phone_field() -> fields.String:
