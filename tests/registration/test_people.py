@@ -33,13 +33,12 @@ from services.registration.domain.events import (
     OrganisationFounded,
     PersonRegistered,
     PhoneCorrected,
-    SenderDismissed,
-    SenderNamed,
     ShownToGroupChosen,
     SignInRequested,
 )
 from services.registration.domain.organisation import ORGANISATION
 from services.registration.domain.person import PERSON
+from services.registration.domain.sender_events import SenderDismissed, SenderNamed
 from shared.personal import Clear
 from tests.kit import story
 

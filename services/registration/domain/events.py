@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from services.registration.domain.design import Design, NextStep
+from services.registration.domain.sender_events import SenderDismissed, SenderNamed
 from shared.personal import Of, Personal
 
 # a person
@@ -83,21 +84,6 @@ class OrganisationFounded:
     organisation_id: str
     name: str
     reply_to: str
-
-
-@dataclass(frozen=True, slots=True)
-class SenderNamed:
-    """`sender`: the address, in a domain of the organisation's own, that its mails come from; no person's."""
-
-    organisation_id: str
-    sender: str
-
-
-@dataclass(frozen=True, slots=True)
-class SenderDismissed:
-    """Its mails come from the house again."""
-
-    organisation_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,8 @@ from services.registration.domain.events import (
     FacilitatorEngaged,
     OrganisationEvent,
     OrganisationFounded,
-    SenderDismissed,
-    SenderNamed,
 )
+from services.registration.domain.sender_events import SenderDismissed, SenderNamed
 from shared.decider import Decider, Rejected
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Column, Connection, String, Table, delete, select
 
-from services.registration.domain.events import SenderDismissed, SenderNamed
+from services.registration.domain.sender_events import SenderDismissed, SenderNamed
 from services.registration.projections import metadata
 from shared.projections import Projection, put
 from shared.recorded import Recorded
