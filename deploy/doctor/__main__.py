@@ -60,6 +60,13 @@ def reader() -> argparse.ArgumentParser:
         metavar="NAME",
         help="by which the smarthost signs; else the usual ones are tried",
     )
+    reads.add_argument(
+        "--sender",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="an organisation's own, looked up beside the house's",
+    )
     reads.add_argument("--data", type=Path, metavar="FOLDER", help="where `backup` puts the data's copies")
     reads.add_argument(
         "--time-server", default="pool.ntp.org", metavar="HOST[:PORT]", help="default %(default)s"

@@ -260,6 +260,7 @@ def _disk(asked: argparse.Namespace, root: Callable[[], Path]) -> Mapping[str, C
 
 def _reputation_words(asked: argparse.Namespace) -> list[str]:
     words = [word for one in asked.dkim_selector for word in ("--dkim-selector", one)]
+    words += [word for one in asked.sender for word in ("--sender", one)]
     return words + (["--nameserver", asked.nameserver] if asked.nameserver else [])
 
 

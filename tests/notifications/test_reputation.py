@@ -100,6 +100,7 @@ KEY = "mail._domainkey"
     [
         (GOOD, ("mail",), "fine", "a key under mail"),
         (GOOD, ("other",), "wrong", "no key under other"),
+        (GOOD, ("other", "mail"), "fine", "a key under mail"),
         (without(KEY), (), "warning", "no key under mail, default"),
         (without(KEY, f'{KEY}.esimerkki.example. TXT "v=DKIM1; p="'), (), "wrong", "revoked: mail"),
     ],
@@ -210,13 +211,19 @@ def test_a_trial_mail_that_is_not_taken_tells_the_answer_and_what_to_do(house, s
 
 @pytest.mark.slow
 def test_both_are_programs_whose_findings_are_read_as_json(house):
-    told = {"VERTAIS_SMTP_URL": house.settings.smtp_url, "VERTAIS_SENDER": SENDER}
+    told: dict[str, str] = {}
+    env = {"VERTAIS_SMTP_URL": house.settings.smtp_url, "VERTAIS_SENDER": SENDER}
     with name_server(GOOD) as address:
-        words = {"reputation": ["--nameserver", address], "trial": ["me@example.org"]}
+        own = ["--sender", "seura@posti.esimerkki.example"]
+        words = {"reputation": ["--nameserver", address, *own], "trial": ["me@example.org"]}
         for program, given in words.items():
             argv = [sys.executable, "-m", f"services.notifications.mail.{program}", *given]
-            said = subprocess.run(argv, check=True, capture_output=True, text=True, env=told)
+            said = subprocess.run(argv, check=True, capture_output=True, text=True, env=env)
             found = json.loads(said.stdout)
             assert all(one.keys() == {"what", "state", "seen", "do"} for one in found)
-            assert {one["state"] for one in found} == {"fine"}
+            assert {one["state"] for one in found if " of " not in one["what"]} == {"fine"}
+            told |= {one["what"]: one["state"] for one in found}
+        assert told["SPF of posti.esimerkki.example"] == "wrong"
+        assert told["DMARC of posti.esimerkki.example"] == "fine"
+        assert "PTR of posti.esimerkki.example" not in told
     assert len(house.letters()) == 1
