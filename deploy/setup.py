@@ -91,6 +91,11 @@ def words(given: str) -> str:
     return given.strip()
 
 
+def another(given: str) -> str:
+    """`none`: there is no other."""
+    return "" if given in ("", "none") else words(given)
+
+
 QUESTIONS = (
     Question("url", "VERTAIS_PUBLIC_URL", "At which address will people find it (https://…)?", url),
     Question(
@@ -117,9 +122,34 @@ QUESTIONS = (
     Question("admin-name", "VERTAIS_ADMIN_NAME", "And which name?", words),
     Question("organisation", "VERTAIS_ORGANISATION", "Which organisation is the first?", words),
     Question("reply-to", "VERTAIS_REPLY_TO", "To which address of its do people write back?", address),
+    Question(
+        "controller",
+        "VERTAIS_CONTROLLER",
+        "Who is the controller of the personal data (rekisterinpitäjä, personuppgiftsansvarig)?",
+        words,
+    ),
+    Question(
+        "privacy-contact",
+        "VERTAIS_PRIVACY_CONTACT",
+        "Whom do people write to about their data: the data protection officer's address, or another?",
+        address,
+    ),
+    Question(
+        "processor",
+        "VERTAIS_PROCESSOR",
+        "Who runs the server on the controller's behalf, if it does not do so itself?",
+        another,
+        "",
+    ),
     Question("http-port", "VERTAIS_HTTP_PORT", "", port, "80"),
     Question("https-port", "VERTAIS_HTTPS_PORT", "", port, "443"),
 )
+# What is proposed where somebody answers: another answer, or nobody.
+PROPOSED = {
+    "VERTAIS_CONTROLLER": "VERTAIS_ORGANISATION",
+    "VERTAIS_PRIVACY_CONTACT": "VERTAIS_REPLY_TO",
+    "VERTAIS_PROCESSOR": "",
+}
 POSTGRES = "VERTAIS_POSTGRES_HOST"
 # Not asked for: they come from the environment, or from .env as somebody wrote it there.
 BY_HAND = (
@@ -195,14 +225,19 @@ def set_up(folder: Path, chosen: argparse.Namespace) -> None:
 
 def answered(given: Mapping[str, str | None], before: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Each setting: as given now, as in the environment, as it was, or as somebody answers. Raises Wrong."""
+    so_far: dict[str, str] = {}
     for one in QUESTIONS:
-        value = given[one.variable] or os.environ.get(one.variable) or before.get(one.variable) or one.default
-        if value is None and sys.stdin.isatty():
-            value = input(f"{one.asks} ")
+        proposed = so_far.get(PROPOSED.get(one.variable, ""), one.default)
+        value = given[one.variable] or os.environ.get(one.variable) or before.get(one.variable)
+        new = one.variable in PROPOSED and one.variable not in before
+        if not value and sys.stdin.isatty() and (proposed is None or new):
+            value = input(f"{one.asks} {f'[{proposed}] ' if new else ''}")
+        value = value or proposed
         if value is None:
             raise Wrong(f"--{one.option} is missing: {one.asks}")
         try:
-            yield one.variable, one.judge(value)
+            so_far[one.variable] = one.judge(value)
+            yield one.variable, so_far[one.variable]
         except Wrong as problem:
             raise Wrong(f"--{one.option} must be {problem}") from None
 

@@ -16,6 +16,7 @@ from services.web import (
     language,
     navigation,
     person,
+    responsible,
     ring,
     times,
     words,
@@ -62,7 +63,12 @@ def create_app(settings: Settings) -> Flask:
         first_name=person.first_name, text_of=words.of, language_name=words.language_name, number=words.number
     )
     app.jinja_env.globals.update(
-        asset_url=assets.asset_url, ring_dots=ring.dots, new_id=new_id, times=times, text_of=words.of
+        asset_url=assets.asset_url,
+        ring_dots=ring.dots,
+        new_id=new_id,
+        times=times,
+        text_of=words.of,
+        responsible=responsible.as_told(),
     )
     return app
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import socket
 import stat
 import subprocess
@@ -37,6 +38,9 @@ WRONG = [
     ("admin-email", "anna", "name@example.org"),
     ("admin-name", " ", "1 to 120 letters"),
     ("https-port", "70000", "1 to 65535"),
+    ("controller", "r" * 121, "1 to 120 letters"),
+    ("privacy-contact", "tietosuojavastaava", "name@example.org"),
+    ("processor", "p" * 121, "1 to 120 letters"),
     ("organisation", "Esimerkin 'yhdistys'", "VERTAIS_ORGANISATION must be without '"),
 ]
 
@@ -152,6 +156,47 @@ def test_the_mailbox_of_what_comes_back_is_kept_with_the_secrets_until_it_is_nam
     run(tmp_path, "--bounces", "none")
     assert mailbox.read_text() == ""
     assert "BOUNCES" not in (tmp_path / ".env").read_text()
+
+
+def test_the_first_organisation_is_the_controller_unless_another_is_named(tmp_path: Path):
+    set_up(tmp_path)
+    settings = (tmp_path / ".env").read_text().splitlines()
+    assert "VERTAIS_CONTROLLER='Esimerkkiyhdistys'" in settings
+    assert "VERTAIS_PRIVACY_CONTACT='yhdistys@example.org'" in settings
+    assert "VERTAIS_PROCESSOR=''" in settings
+    run(tmp_path, "--controller", "Liitto", "--privacy-contact", "dpo@example.org", "--processor", "Oy")
+    run(tmp_path, "--organisation", "Toinen", "--reply-to", "toinen@example.org")
+    settings = (tmp_path / ".env").read_text().splitlines()
+    assert "VERTAIS_CONTROLLER='Liitto'" in settings
+    assert "VERTAIS_PRIVACY_CONTACT='dpo@example.org'" in settings
+    assert "VERTAIS_PROCESSOR='Oy'" in settings
+    run(tmp_path, "--processor", "none")
+    assert "VERTAIS_PROCESSOR=''" in (tmp_path / ".env").read_text().splitlines()
+
+
+def test_whoever_answers_is_proposed_the_roles_and_asked_them_once(tmp_path: Path):
+    roles = ["", "tietosuoja@example.org", ""]
+    asked = answering(tmp_path, roles)
+    assert "personuppgiftsansvarig)? [Esimerkkiyhdistys]" in asked
+    assert "or another? [yhdistys@example.org]" in asked
+    settings = (tmp_path / ".env").read_text().splitlines()
+    assert "VERTAIS_CONTROLLER='Esimerkkiyhdistys'" in settings
+    assert "VERTAIS_PRIVACY_CONTACT='tietosuoja@example.org'" in settings
+    assert "?" not in answering(tmp_path, [])
+
+
+def answering(folder: Path, lines: list[str]) -> str:
+    """What is said to somebody at a terminal who gives these answers."""
+    ours, theirs = pty.openpty()
+    words = [word for name, value in ANSWERS.items() for word in (f"--{name}", value)]
+    os.write(ours, "".join(f"{line}\n" for line in lines).encode())
+    told = subprocess.run(
+        [sys.executable, "-m", "deploy.setup", "--folder", str(folder), *words],
+        check=True, stdin=theirs, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    os.close(ours)
+    os.close(theirs)
+    return told.stdout
 
 
 def test_the_broker_is_told_no_password_but_its_hash(tmp_path: Path):
