@@ -1,11 +1,20 @@
-"""Does an admin say, by a page, from which address an organisation's mails come?"""
+"""Does an admin say, by a page, from which address an organisation's mails come, and do they come from it?"""
 
 import re
 
-from tests.web.conftest import ADMIN
-from tests.web.test_bounces import signed_in
+import pytest
+
+from deploy import mail_catcher, platform
+from deploy.demo.client import Browser
+from services.registration import setup
+from shared.peers import client
+from shared.settings import Settings
+from tests.registration.house import ANSWERS
+from tests.web.conftest import ADMIN, Site, open_programmes
+from tests.web.test_bounces import sent_to, signed_in, waiting_for
 
 COORDINATOR = "kaisa@leipurit.example"
+HOUSE = "Vertais <vertais@example.org>"
 
 
 def test_an_admin_names_the_sender_mends_it_and_takes_it_away(site):
@@ -35,3 +44,67 @@ def test_whoever_coordinates_is_not_offered_it(site):
     assert kaisa.get(organisation).status_code == 200
     assert f"{organisation}/sender" not in kaisa.get(organisation).text
     assert kaisa.get(f"{organisation}/sender").status_code == 404
+
+
+@pytest.fixture
+def working(tmp_path):
+    """The platform with its workers, and what a smarthost gets from it."""
+    catcher = mail_catcher.start(tmp_path / "mail")
+    settings = Settings(
+        folder=tmp_path,
+        secrets=tmp_path / "secrets",
+        public_url="http://localhost:8000",
+        smtp_url=catcher.url,
+        sender=HOUSE,
+    )
+    whole = platform.build(settings)
+    setup.ensure_admin(whole.stores["registration"], settings, ADMIN, "Anna", "en")
+    whole.start()
+    yield Site(whole, settings, ""), catcher
+    whole.stop()
+    catcher.stop()
+
+
+@pytest.mark.slow
+def test_two_organisations_write_each_from_its_own_domain_and_signing_in_stays_the_house_s(working):
+    site, catcher = working
+    anna = signed_in(site, ADMIN)
+    addresses = {"aino": "posti@turku.example", "bodil": "post@abo.example", "carita": None}
+    seen = {}
+    for name, sender in addresses.items():
+        (programme,) = open_programmes(site, 1)
+        organisation = organisation_of(anna, programme)
+        if sender:
+            assert anna.post(f"{organisation}/sender", {"sender": sender}).status_code == 303
+        applies(site, programme, name)
+    for name in addresses:
+        letter = waiting_for(name, lambda name=name: sent_to(catcher, f"{name}@yritys.example"))
+        seen[name] = (str(letter["From"]), domains(letter))
+    assert seen == {
+        "aino": ("Leipurit · Vertais <posti@turku.example>", {"turku.example"}),
+        "bodil": ("Leipurit · Vertais <post@abo.example>", {"abo.example"}),
+        "carita": ("Leipurit · Vertais <vertais@example.org>", {"example.org"}),
+    }
+    catcher.purge()
+    site.browser().post("/sign-in", {"email": "aino@yritys.example"})
+    link = waiting_for("the link", lambda: sent_to(catcher, "aino@yritys.example"))
+    assert (str(link["From"]), domains(link)) == (HOUSE, {"example.org"})
+
+
+def organisation_of(anna, programme):
+    """The path of the page of the organisation that runs it."""
+    card = next(one for one in anna.get("/admin").text.split("<section") if programme in one)
+    return re.findall(r'href="(/organisations/[0-9a-f-]{36})"', card)[0]
+
+
+def applies(site, programme, name):
+    answers = ANSWERS | {"weekly_times": ["tue 09:00"]}
+    person = {"name": name.title(), "email": f"{name}@yritys.example", "phone": "040 1234567"}
+    body = person | {"language": "fi", "answers": answers}
+    Browser(client(site.whole.site), "fi").post("registration", f"/programmes/{programme}/applications", body)
+
+
+def domains(letter):
+    """Of whom it says that it is from, of the envelope's sender, and of its id."""
+    written = (letter["From"], letter["Return-Path"], letter["Message-ID"])
+    return {domain for one in written for domain in re.findall(r"@([\w.-]+)>$", str(one))}
