@@ -41,6 +41,7 @@ NAMED_EXAMPLES = {
     "language": "fi",
     "phone": "+358 40 123 4567",
     "reply_to": "office@example.org",
+    "sender": "office@example.org",
     "time": "17:00",
     "timezone": "Europe/Helsinki",
     "url": "https://example.org/",
