@@ -167,7 +167,11 @@ def test_nothing_stands_in_staff_s_way(pilot, chromium, language):
             f"/facilitator/meetings/{meeting}/reschedule",
             f"/facilitator/meetings/{meeting}/cancel",
         ),
-        ADMIN: ("/admin", f"/organisations/{played.organisation}"),
+        ADMIN: (
+            "/admin",
+            f"/organisations/{played.organisation}",
+            f"/organisations/{played.organisation}/sender",
+        ),
     }
     for email, paths in pages.items():
         context = chromium.new_context(
