@@ -33,7 +33,7 @@ audit: .venv/dev
 
 test: lint
 	tests/system-packages
-	$(BIN)/pytest -q -n 3 --dist worksteal -m "not alone"
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not alone"
 	$(BIN)/pytest -q -m alone
 
 # make prove ONLY=faults ROUNDS=100 SEED=7

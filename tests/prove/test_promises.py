@@ -33,7 +33,7 @@ def test_it_holds(name: str, capsys: pytest.CaptureFixture[str]):
 
 @pytest.mark.slow
 @pytest.mark.first
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(1800)
 def test_the_pilot_runs_in_containers_that_are_killed(capsys: pytest.CaptureFixture[str]):
     holds("compose", capsys)
 
