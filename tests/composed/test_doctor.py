@@ -28,6 +28,8 @@ TOLD = {
     **{one.variable: ANSWERS[one.option] for one in QUESTIONS if one.option in ANSWERS},
     "COMPOSE_PROFILES": "gateway,postgres,rabbitmq",
     "VERTAIS_SITE": "vertais.example.org",
+    "VERTAIS_CONTROLLER": "Esimerkkiyhdistys",
+    "VERTAIS_PRIVACY_CONTACT": "yhdistys@example.org",
 }
 NOBODY = "127.0.0.1:9"
 GB = 1_000_000_000

@@ -17,7 +17,8 @@ LEFT_OUT = {
         " ShownToGroupChosen SignInRequested ErasureAsked ErasureConfirmed ErasureCalledOff ErasureHastened",
         "an organisation's": "OrganisationFounded CoordinatorAppointed CoordinatorDismissed"
         " FacilitatorEngaged FacilitatorDismissed PartnerSystemAdmitted PartnerSystemRevoked"
-        " PartnerSecretMade PartnerSecretRevoked SignInProviderNamed SignInProviderDismissed",
+        " PartnerSecretMade PartnerSecretRevoked SignInProviderNamed SignInProviderDismissed"
+        " SenderNamed SenderDismissed",
     },
     "sessions": {
         "a person's own": "GoalSet GoalReworded GoalShared GoalKeptPrivate GoalReached GoalDropped"
