@@ -14,6 +14,11 @@ def to_its_end(argv: Sequence[str], **how: Any) -> subprocess.CompletedProcess[A
     return subprocess.run(argv, check=True, **how)  # noqa: S603  no shell, and every word is ours
 
 
+def begun(argv: Sequence[str], **how: Any) -> "subprocess.Popen[bytes]":
+    """A program that runs beside us, as `subprocess.Popen` begins it."""
+    return subprocess.Popen(argv, **how)  # noqa: S603  no shell, and every word is ours
+
+
 def succeeds(argv: Sequence[str], **how: Any) -> None:
     """Run it with nothing to read, unless told. Raises Failed with what it said last."""
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}

@@ -19,7 +19,7 @@ from deploy import mail_catcher
 from deploy.embedded import CannotStart
 from deploy.engines import Missing, Program, free_ports, is_free, postgres, rabbitmq
 from deploy.processes import SERVICES, Installation, prepare, programs
-from deploy.program import Failed, to_its_end
+from deploy.program import Failed, begun, to_its_end
 from services.registration import setup
 from services.registration.store import open_store
 from shared import broker
@@ -94,7 +94,7 @@ def supervised(folder: Path, engines: Sequence[Program], services: Sequence[Prog
     with open(os.open(settings, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(configuration(folder, engines, services))
     daemon = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(settings)]
-    supervisor = subprocess.Popen(daemon)  # noqa: S603  no shell, and every word is ours
+    supervisor = begun(daemon)
 
     def control(*words: str) -> None:
         command = [sys.executable, "-m", "supervisor.supervisorctl", "-c", str(settings), *words]

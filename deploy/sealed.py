@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from deploy.program import Failed
+from deploy.program import Failed, begun
 
 
 def need_age() -> None:
@@ -24,7 +24,7 @@ def sealing(path: Path, recipients: Sequence[str]) -> Iterator[IO[bytes]]:
     """Whatever is written goes sealed into the file, which is there once all of it is. Raises Failed."""
     part = path.with_name(f".{path.name}.part")
     argv = ["age", "--output", str(part), *(word for one in recipients for word in ("--recipient", one))]
-    age = subprocess.Popen(argv, stdin=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603  no shell
+    age = begun(argv, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
     assert age.stdin is not None
     assert age.stderr is not None
     try:
@@ -45,7 +45,7 @@ def sealing(path: Path, recipients: Sequence[str]) -> Iterator[IO[bytes]]:
 def unsealing(path: Path, identity: Path) -> Iterator[IO[bytes]]:
     """What is in a sealed file. Raises Failed where the key is not its, or it was changed or cut short."""
     argv = ["age", "--decrypt", "--identity", str(identity), str(path)]
-    age = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603  no shell
+    age = begun(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert age.stdout is not None
     assert age.stderr is not None
     try:

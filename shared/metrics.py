@@ -115,7 +115,7 @@ def measure(app: Flask, store: Store) -> None:
     registry.register(Found(store))
     own = None if TOGETHER in os.environ else registry
     if own is None:
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it has no types
+        MultiProcessCollector(registry)
     answered = Counter("http_requests", "Requests answered", ["route", "status"], registry=own)
     took = Histogram("http_request_seconds", "Time to answer", ["route"], registry=own)
 

@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from deploy.doctor.finding import Finding, fine, warning, wrong
@@ -38,7 +39,8 @@ class Door:
 
     @property
     def here(self) -> str:
-        return "127.0.0.1" if self.bind in ("", "0.0.0.0") else self.bind  # noqa: S104  it is compared
+        everywhere = not self.bind or ip_address(self.bind).is_unspecified
+        return "127.0.0.1" if everywhere else self.bind
 
 
 def of_the_gateway(door: Door) -> Iterator[Finding]:

@@ -1,13 +1,11 @@
 """Who tells the tests the time? A server of their own, which is wrong by as much as they want."""
 
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from socketserver import BaseRequestHandler, ThreadingUDPServer
+from contextlib import AbstractContextManager
 from typing import Any
 
 from deploy.doctor.clock import PACKET, SERVER, to_ntp
+from tests.datagrams import answering
 
 # What a server can be that is not to be believed, as what it changes of its answer.
 FAULTS: dict[str, dict[str, Any]] = {
@@ -18,26 +16,16 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 
 
-@contextmanager
-def time_server(ahead: float, fault: str = "") -> Iterator[str]:
+def time_server(ahead: float, fault: str = "") -> AbstractContextManager[str]:
     """Its `address:port`. `ahead`: of this machine's clock, in seconds."""
 
-    class Telling(BaseRequestHandler):
-        def handle(self) -> None:
-            packet, sock = self.request
-            *_, asked_high, asked_low = PACKET.unpack(packet)
-            now = to_ntp(time.time() + ahead)
-            changed = FAULTS.get(fault, {})
-            origin = changed.get("origin", (asked_high, asked_low))
-            first, stratum = changed.get("first", 4 << 3 | SERVER), changed.get("stratum", 2)
-            answer = PACKET.pack(first, stratum, 0, 0, 0, 0, 0, *now, *origin, *now, *now)
-            sock.sendto(answer[:20] if fault == "short" else answer, self.client_address)
+    def tell(packet: bytes) -> bytes:
+        *_, asked_high, asked_low = PACKET.unpack(packet)
+        now = to_ntp(time.time() + ahead)
+        changed = FAULTS.get(fault, {})
+        origin = changed.get("origin", (asked_high, asked_low))
+        first, stratum = changed.get("first", 4 << 3 | SERVER), changed.get("stratum", 2)
+        answer = PACKET.pack(first, stratum, 0, 0, 0, 0, 0, *now, *origin, *now, *now)
+        return answer[:20] if fault == "short" else answer
 
-    with ThreadingUDPServer(("127.0.0.1", 0), Telling) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield f"127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
+    return answering(tell)

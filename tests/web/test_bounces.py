@@ -1,21 +1,18 @@
 """A mail comes back: does the coordinator see whose and mend it, and does the person see it too?"""
 
-import threading
 from email.utils import parseaddr
 
 import pytest
 
-from deploy import mail_catcher, platform
-from deploy.demo.client import Browser, until
+from deploy.demo.client import Browser
 from services.notifications.bounces.reading import VARIABLE, read_bounces, secret_of
-from services.registration import setup
 from shared.peers import client
-from shared.settings import Settings
 from tests.mailboxes import mailboxes_here
 from tests.notifications.test_reports import returned
 from tests.registration.house import ANSWERS
 from tests.servers import in_environment, or_left_out
-from tests.web.conftest import ADMIN, Site, open_programmes
+from tests.web.at_work import sent_to, signed_in, waiting_for, working
+from tests.web.conftest import ADMIN, open_programmes
 
 pytestmark = pytest.mark.slow
 
@@ -31,31 +28,9 @@ def mailbox():
 
 @pytest.fixture
 def house(mailbox, tmp_path):
-    """The platform with its workers, a smarthost, and a mailbox of what comes back."""
-    catcher = mail_catcher.start(tmp_path / "mail")
-    settings = Settings(
-        folder=tmp_path,
-        secrets=tmp_path / "secrets",
-        public_url="http://localhost:8000",
-        smtp_url=catcher.url,
-        sender="Vertais <vertais@example.org>",
-    )
-    with in_environment({VARIABLE: mailbox.url("bounces")}):
-        whole = platform.build(settings)
-        setup.ensure_admin(whole.stores["registration"], settings, ADMIN, "Anna", "en")
-        whole.start()
-        yield Site(whole, settings, ""), catcher
-        whole.stop()
-    catcher.stop()
-
-
-def waiting_for(what, found):
-    return until(what, found, threading.Event().wait)
-
-
-def sent_to(catcher, address):
-    found = [one for one in catcher.messages() if address in one.to]
-    return catcher.message(found[0].name) if found else None
+    """The platform at work, and a mailbox of what comes back."""
+    with in_environment({VARIABLE: mailbox.url("bounces")}), working(tmp_path) as (site, catcher):
+        yield site, catcher
 
 
 def test_it_is_seen_mended_and_sent_again(house, mailbox):
@@ -88,14 +63,6 @@ def test_it_is_seen_mended_and_sent_again(house, mailbox):
     assert again["Subject"] == letter["Subject"]
     assert again["Message-ID"] != letter["Message-ID"]
     waiting_for("nothing lost", lambda: not lost_messages(site, programme))
-
-
-def signed_in(site, email, language="en"):
-    pages = site.browser(language)
-    # what somebody has chosen for their mails counts on pages too, until they choose there
-    pages.http.cookies.set("language", language)
-    assert pages.sign_in(site.link(email)).status_code == 303
-    return pages
 
 
 def lost_messages(site, programme):

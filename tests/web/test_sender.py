@@ -4,17 +4,13 @@ import re
 
 import pytest
 
-from deploy import mail_catcher, platform
 from deploy.demo.client import Browser
-from services.registration import setup
 from shared.peers import client
-from shared.settings import Settings
 from tests.registration.house import ANSWERS
-from tests.web.conftest import ADMIN, Site, open_programmes
-from tests.web.test_bounces import sent_to, signed_in, waiting_for
+from tests.web.at_work import HOUSE, sent_to, signed_in, waiting_for, working
+from tests.web.conftest import ADMIN, open_programmes
 
 COORDINATOR = "kaisa@leipurit.example"
-HOUSE = "Vertais <vertais@example.org>"
 
 
 def test_an_admin_names_the_sender_mends_it_and_takes_it_away(site):
@@ -47,27 +43,14 @@ def test_whoever_coordinates_is_not_offered_it(site):
 
 
 @pytest.fixture
-def working(tmp_path):
-    """The platform with its workers, and what a smarthost gets from it."""
-    catcher = mail_catcher.start(tmp_path / "mail")
-    settings = Settings(
-        folder=tmp_path,
-        secrets=tmp_path / "secrets",
-        public_url="http://localhost:8000",
-        smtp_url=catcher.url,
-        sender=HOUSE,
-    )
-    whole = platform.build(settings)
-    setup.ensure_admin(whole.stores["registration"], settings, ADMIN, "Anna", "en")
-    whole.start()
-    yield Site(whole, settings, ""), catcher
-    whole.stop()
-    catcher.stop()
+def at_work(tmp_path):
+    with working(tmp_path) as site_and_catcher:
+        yield site_and_catcher
 
 
 @pytest.mark.slow
-def test_two_organisations_write_each_from_its_own_domain_and_signing_in_stays_the_house_s(working):
-    site, catcher = working
+def test_two_organisations_write_each_from_its_own_domain_and_signing_in_stays_the_house_s(at_work):
+    site, catcher = at_work
     anna = signed_in(site, ADMIN)
     addresses = {"aino": "posti@turku.example", "bodil": "post@abo.example", "carita": None}
     seen = {}

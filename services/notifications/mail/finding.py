@@ -1,4 +1,7 @@
-"""How is `vertais doctor`, which runs beside the containers, told what was found in here?"""
+"""How is `vertais doctor`, which runs beside the containers, told what was found in here?
+
+They meet at this JSON, as services do: the doctor has nothing but Python, and our image has nothing of it.
+"""
 
 import sys
 from collections.abc import Iterable
