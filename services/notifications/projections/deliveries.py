@@ -171,7 +171,7 @@ def counted(tx: Connection, now: datetime) -> dict[str, list[dict[str, Any]]]:
     fresh, failed_before = tx.execute(waits.where(at.state == "waiting")).one()
     lately = select(at.state, number).where(at.state.in_(ENDS), at.changed_at > now - LATELY)
     ended = dict.fromkeys(ENDS, 0)
-    ended |= dict(tx.execute(lately.group_by(at.state)).tuples().all())
+    ended |= dict(tx.execute(lately.group_by(at.state)).all())
     waiting = {"fresh": fresh, "failed-before": failed_before}
     return {
         "mail": [{"state": state, "waiting": count} for state, count in waiting.items()]
