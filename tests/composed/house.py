@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -118,14 +118,14 @@ class House:
         form = "{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}"
         return self._docker("inspect", "--format", form, self.container(name)) in {"healthy", "running"}
 
-    def await_health(self) -> None:
-        for name in CONTAINERS:
+    def await_health(self, names: Iterable[str] = CONTAINERS) -> None:
+        for name in names:
             wait_until(partial(self.is_healthy, name), name, within=WITHIN)
 
-    def up(self) -> None:
-        """Started as its operator does."""
+    def up(self, names: Iterable[str] = CONTAINERS) -> None:
+        """Started as its operator does; `names`: who runs then."""
         Containers(self.folder).do("up", "-d", capture_output=True)
-        self.await_health()
+        self.await_health(names)
 
     def wipe(self) -> None:
         """The machine is lost: containers, all that they kept, settings and secrets."""

@@ -15,6 +15,7 @@ from deploy.processes import SERVICES
 from shared.settings import utc_now
 from tests.composed.doctored import ailing
 from tests.composed.drill import drilled
+from tests.composed.elsewhere import moved
 from tests.composed.house import ADMIN, CONTAINERS, WITHIN, House, composed, watched
 from tests.composed.upgrade import upgraded
 from tests.composed.watched import unwatched
@@ -51,7 +52,8 @@ def run(rounds: int | None, seed: int) -> Outcome:
         upgrade, broken = upgraded(house, pilot)
         unwell = ailing(house)
         drill, not_restored = drilled(house, pilot)
-    broken += [*not_restored, *unseen, *unwell]
+        astray = moved(house)
+    broken += [*not_restored, *unseen, *unwell, *astray]
     broken += [
         f"{name}: {figures[name]}, not {wanted}"
         for name, wanted in EXPECTED.items()
