@@ -33,8 +33,7 @@ audit: .venv/dev
 
 test: lint
 	tests/system-packages
-	$(BIN)/pytest -q -n 2 --dist worksteal -m "not alone"
-	$(BIN)/pytest -q -m alone
+	$(BIN)/pytest -q -n 2
 
 # make prove ONLY=faults ROUNDS=100 SEED=7
 prove: .venv/dev

@@ -12,7 +12,12 @@ __all__ = ["postgres_server", "postgres_url", "rabbitmq_server"]
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that nobody waits for it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("first") is None)
+    items.sort(key=_seconds, reverse=True)
+
+
+def _seconds(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("long")
+    return int(marker.args[0]) if marker else 0
 
 
 # Two cores shared with servers and a browser: a slow example is no failure, and the same ones every time.

@@ -4,7 +4,6 @@ import pytest
 
 from tests.bench import BENCHES, results
 from tests.runner import Outcome, run
-from tests.servers import POSTGRES, RABBITMQ
 
 # Beside the rest of the tests time is what two busy cores leave: these are no aims but alarms.
 AT_MOST: dict[str, dict[str, float]] = {
@@ -27,14 +26,11 @@ IN_THE_FULL_RUN = ("start", "pages")
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.alone
+@pytest.mark.long(200)
+@pytest.mark.xdist_group("pilot")
 @pytest.mark.parametrize("name", IN_THE_FULL_RUN)
-def test_it_measures_what_it_should(
-    name: str, postgres_server: str, rabbitmq_server: str, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setenv(POSTGRES, postgres_server)
-    monkeypatch.setenv(RABBITMQ, rabbitmq_server)
-    outcome = run(BENCHES[name], 2, 1)
+def test_it_measures_what_it_should(name: str):
+    outcome = run(BENCHES[name], 1, 1)
     most, least = AT_MOST.get(name, {}), AT_LEAST.get(name, {})
     figures = outcome.figures
     assert figures.keys() >= most.keys() | least.keys()

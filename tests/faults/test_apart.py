@@ -10,7 +10,7 @@ from tests.faults.cluster import a_node_of_the_broker_is_killed
 from tests.faults.small_disk import FullHouse, must_mount, the_disk_is_full
 from tests.servers import or_left_out
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.long(30)]
 
 
 def test_the_embedded_form_killed_at_any_moment_loses_and_doubles_nothing():

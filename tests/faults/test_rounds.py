@@ -9,7 +9,12 @@ from tests.faults.stage import Stage, staged
 from tests.prove.replay import differences
 from tests.servers import or_left_out
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("faults")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(600),
+    pytest.mark.long(150),
+    pytest.mark.xdist_group("faults"),
+]
 
 
 @pytest.fixture(scope="module")

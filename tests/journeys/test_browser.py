@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from deploy.demo.pilot import COORDINATOR, FACILITATORS
 from tests.journeys.browser import DESKTOP, PHONE, House, Screen, chromium, open_house, screen
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.long(80)]
 
 LEMPI = "lempi@example.org"
 OTHERS = 13  # two of them leave on the way: twelve pairs with Lempi's, enough for a report

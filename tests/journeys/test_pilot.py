@@ -15,7 +15,7 @@ from deploy.demo.pilot import COORDINATOR, FACILITATORS, LEAVE_AFTER, WITHDRAW, 
 from tests.journeys.claims import assert_no_cause_is_claimed
 from tests.journeys.story import Story, entry_in, is_in, letters, moment, story_in, wall_time, whole
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.long(50)]
 
 ABOUT_MEETINGS = ("invitation", "moved", "day before", "hour before")
 

@@ -25,7 +25,7 @@ from tests.collector import Collected, collector
 from tests.faults.crowd import OVERRIDES
 from tests.servers import left_out, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.long(60)]
 PATIENCE = 240.0
 
 

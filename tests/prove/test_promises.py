@@ -20,22 +20,35 @@ KEYS = {
 }
 
 
-# The rounds of `faults` are tests of their own: tests/faults/test_rounds.py plays each of them.
-IN_ONE_GO = [name for name in PROMISES if name not in {"faults", "compose"}]
+# Those that ask one pilot, played once where they run one after another.
+OF_THE_PILOT = ("demo", "replay", "badinput")
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("name", IN_ONE_GO)
-def test_it_holds(name: str, capsys: pytest.CaptureFixture[str]):
+@pytest.mark.long(200)
+@pytest.mark.xdist_group("pilot")
+@pytest.mark.parametrize("name", OF_THE_PILOT)
+def test_it_holds_of_a_pilot(name: str, capsys: pytest.CaptureFixture[str]):
     holds(name, capsys)
 
 
 @pytest.mark.slow
-@pytest.mark.first
 @pytest.mark.timeout(1800)
-def test_the_pilot_runs_in_containers_that_are_killed(capsys: pytest.CaptureFixture[str]):
-    holds("compose", capsys)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("compose", marks=pytest.mark.long(600)),
+        pytest.param("canary", marks=pytest.mark.long(100)),
+        "access",
+    ],
+)
+def test_it_holds(name: str, capsys: pytest.CaptureFixture[str]):
+    holds(name, capsys)
+
+
+def test_each_promise_has_its_test():
+    assert {*OF_THE_PILOT, "compose", "canary", "access", "faults"} == PROMISES.keys()
 
 
 def holds(name: str, capsys: pytest.CaptureFixture[str]) -> None:

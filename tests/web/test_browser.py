@@ -25,7 +25,12 @@ from shared.settings import Settings, utc_now
 from tests.servers import free_port, left_out
 from tests.web.conftest import ADMIN, Site
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+    pytest.mark.long(90),
+    pytest.mark.xdist_group("browser"),
+]
 GROUPED = 4  # the pilot's steps until its groups are published
 
 
