@@ -73,8 +73,9 @@ def run() -> None:
             wait_for("RabbitMQ", lambda: _takes(node.url), folder)
             servers = [one for one in services if one.url]
             control("start", *(one.name for one in servers))
-            for one in servers:
-                wait_for(one.name, partial(_serves, one.url), folder)
+            with httpx.Client() as visitor:
+                for one in servers:
+                    wait_for(one.name, partial(_serves, visitor, one.url), folder)
             control("start", *(one.name for one in services if not one.url))
             leave_settings(here)
             for line in welcome(here, catcher is not None):
@@ -193,9 +194,9 @@ def _takes(url: str) -> bool:
     return True
 
 
-def _serves(url: str) -> bool:
+def _serves(visitor: httpx.Client, url: str) -> bool:
     with suppress(httpx.TransportError):
-        return httpx.get(f"{url}/healthz").is_success
+        return visitor.get(f"{url}/healthz").is_success
     return False
 
 

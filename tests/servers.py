@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 from sqlalchemy import URL
@@ -27,6 +28,8 @@ from shared import broker
 
 POSTGRES, RABBITMQ = "VERTAIS_TEST_POSTGRES", "VERTAIS_TEST_RABBITMQ"
 START_WITHIN = 120.0
+# One for all looks: to make a client takes 25 ms of a processor, of which whoever starts has need meanwhile.
+VISITOR = httpx.Client(timeout=60, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 @pytest.fixture(scope="session")
@@ -290,11 +293,19 @@ def rabbitmq_answers(url: str) -> bool:
     return True
 
 
+def status_at(url: str) -> int | None:
+    """What a GET there is answered, or None where nobody answers."""
+    with suppress(httpx.TransportError):
+        return VISITOR.get(url).status_code
+    return None
+
+
 def wait_until(
     holds: Callable[[], bool],
     what: str,
     lives: Callable[[], bool] = lambda: True,
     within: float = START_WITHIN,
+    pause: float = 0.05,
 ) -> None:
     """Ask until it holds, whatever it depends on has ended, or the time is up."""
     deadline = time.monotonic() + within
@@ -303,4 +314,4 @@ def wait_until(
             raise RuntimeError(f"{what} ended before it answered")
         if time.monotonic() > deadline:
             raise TimeoutError(f"{what}: not within {within:g} s")
-        threading.Event().wait(0.05)
+        threading.Event().wait(pause)

@@ -83,10 +83,13 @@ class Browser:
 def until(
     what: str, found: Callable[[], Any], wait: Callable[[float], Any], seconds: float = PATIENCE
 ) -> Any:
-    """Ask until there is an answer, every 20 ms. Raises TimeoutError naming what did not come."""
-    for _ in range(int(seconds / 0.02)):
+    """Ask until there is an answer: after 20 ms, then the less often the longer it takes, since whoever is to
+    bring it needs the processor too. Raises TimeoutError naming what did not come."""
+    waited, pause = 0.0, 0.02
+    while waited < seconds:
         answer = found()
         if answer:
             return answer
-        wait(0.02)
+        wait(pause)
+        waited, pause = waited + pause, min(1.2 * pause, 0.2)
     raise TimeoutError(f"{what} did not come within {seconds:.0f} s")

@@ -7,12 +7,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
-
-import httpx
 
 from deploy.processes import WEB_SERVER
 from services.registration import keys, setup
@@ -24,7 +22,7 @@ from shared.settings import read_settings, utc_now
 from tests.bench.engines import a_postgres
 from tests.bench.rounds import ROUNDS, alternate, rate, ratio, short_of, show
 from tests.runner import Outcome
-from tests.servers import a_database, free_port, in_environment, wait_until
+from tests.servers import a_database, free_port, in_environment, status_at, wait_until
 
 DEPLOYED = "gthread, 2 × 4"
 KINDS = {
@@ -94,17 +92,13 @@ def served(application: str, options: tuple[str, ...], told: dict[str, str], fol
             stderr=log,
         )
     try:
-        wait_until(lambda: answers(url), application, lambda: process.poll() is None)
+        wait_until(
+            lambda: status_at(f"{url}/healthz") in {200, 404}, application, lambda: process.poll() is None
+        )
         yield url
     finally:
         process.terminate()
         process.wait(timeout=60)
-
-
-def answers(url: str) -> bool:
-    with suppress(httpx.TransportError):
-        return httpx.get(f"{url}/healthz").status_code in {200, 404}
-    return False
 
 
 def called(url: str, headers: dict[str, str], seconds: float) -> Callable[[], float]:

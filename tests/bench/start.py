@@ -7,17 +7,15 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import httpx
 import psutil
 
 from tests.prove.played import pilot
 from tests.runner import Outcome, say
-from tests.servers import free_port
+from tests.servers import free_port, status_at, wait_until
 
 STARTS = 3
 IDLE_AFTER = 15.0
@@ -65,13 +63,7 @@ def started(folder: Path, idle_for: float) -> tuple[float, float]:
 
 
 def wait_for_page(url: str, process: "subprocess.Popen[Any]") -> None:
-    until = time.perf_counter() + PATIENCE
-    while time.perf_counter() < until and process.poll() is None:
-        with suppress(httpx.TransportError):
-            if httpx.get(url, timeout=PATIENCE).status_code == 200:
-                return
-        threading.Event().wait(0.02)
-    raise RuntimeError(f"no page came (exit code {process.poll()})")
+    wait_until(lambda: status_at(url) == 200, "a page", lambda: process.poll() is None, PATIENCE, pause=0.02)
 
 
 def memory(pid: int) -> float:

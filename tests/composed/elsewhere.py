@@ -1,4 +1,4 @@
-"""PostgreSQL is on a machine of its own, and a reverse proxy does HTTPS: does all start, and does mail arrive?"""
+"""PostgreSQL is elsewhere, and a reverse proxy does HTTPS: does all start, and does mail arrive?"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,7 +45,7 @@ def _faults(house: House, proxy: httpx.Client) -> Iterator[str]:
 
 @contextmanager
 def another_postgres(password: Path) -> Iterator[dict[str, str]]:
-    """A server that belongs to nobody here, on an address that is not loopback; where it is, as set-up reads it."""
+    """A server that is none of the house's; where it is, as set-up reads it."""
     address = _docker("network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", "bridge")
     secret = ["--volume", f"{password}:/password:ro", "--env", "POSTGRES_PASSWORD_FILE=/password"]
     ident = _docker("run", "--detach", "--rm", "--publish", f"{address}::5432", *secret, "postgres:15")

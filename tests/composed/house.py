@@ -111,16 +111,27 @@ class House:
         os.kill(int(pid), signal.SIGKILL)
 
     def restarts(self, name: str) -> int:
-        return int(self._docker("inspect", "--format", "{{.RestartCount}}", self.container(name)))
-
-    def is_healthy(self, name: str) -> bool:
-        """As its health check found last, or running where it has none."""
-        form = "{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}"
-        return self._docker("inspect", "--format", form, self.container(name)) in {"healthy", "running"}
+        return self._state(name)[0]
 
     def await_health(self, names: Iterable[str] = CONTAINERS) -> None:
         for name in names:
-            wait_until(partial(self.is_healthy, name), name, within=WITHIN)
+            self.await_return(name, times=0)
+
+    def await_return(self, name: str, times: int) -> None:
+        """Until it has been begun again so often, and is healthy. A look begins two programs, so they are few."""
+        wait_until(partial(self._has_come_back, name, times), name, within=WITHIN, pause=0.4)
+
+    def _has_come_back(self, name: str, times: int) -> bool:
+        restarts, health = self._state(name)
+        return restarts >= times and health in {"healthy", "running"}
+
+    def _state(self, name: str) -> tuple[int, str]:
+        """How often it has been begun again; what its health check found last, or how it is where it has none."""
+        health = "{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}"
+        told = self._docker(
+            "inspect", "--format", "{{.RestartCount}} " + health, self.container(name)
+        ).split()
+        return int(told[0]), told[1]
 
     def up(self, names: Iterable[str] = CONTAINERS) -> None:
         """Started as its operator does; `names`: who runs then."""
@@ -132,9 +143,6 @@ class House:
         Containers(self.folder).do("down", "-v", capture_output=True)
         shutil.rmtree(self.folder / "secrets")
         (self.folder / ".env").unlink()
-
-    def has_come_back(self, name: str, times: int) -> bool:
-        return self.restarts(name) >= times and self.is_healthy(name)
 
     def said(self, name: str) -> str:
         """All that a container has said."""

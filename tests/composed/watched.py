@@ -1,7 +1,6 @@
 """Does Prometheus get from everybody the figures that dashboards and alerts ask for?"""
 
 import json
-from functools import partial
 
 from deploy.containers import Containers
 from deploy.processes import SERVICES
@@ -16,14 +15,15 @@ JOBS = {"gateway", "rabbitmq", "queues"}
 def unwatched(house: House) -> list[str]:
     """What Prometheus, begun as where there is no registry, does not get after two rounds."""
     Containers(house.folder).do("up", "-d", "--no-deps", "prometheus", capture_output=True)
-    wait_until(partial(house.is_healthy, "prometheus"), "prometheus")
+    house.await_health(["prometheus"])
     everybody = len(SERVICES) + len(JOBS)
-    wait_until(lambda: len(figures(house, "up == 1")) == everybody, "an answer from each that it asks")
+    wait_until(
+        lambda: len(figures(house, "up == 1")) == everybody, "an answer from each that it asks", pause=0.4
+    )
     told = {one["metric"]["__name__"] for one in figures(house, "count by (__name__) ({__name__!=''})")}
     broken = [f"nobody tells {name}" for name in sorted((COUNTED | OF_OTHERS) - told)]
-    wait_until(
-        lambda: {("sessions", "registration"), ("notifications", "surveys")} <= heard(house), "who heard"
-    )
+    two = {("sessions", "registration"), ("notifications", "surveys")}
+    wait_until(lambda: two <= heard(house), "who heard", pause=0.4)
     return broken
 
 

@@ -5,15 +5,10 @@ import re
 import signal
 import subprocess
 import sys
-import threading
-import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import httpx
-
-from tests.servers import free_port
+from tests.servers import free_port, status_at, wait_until
 
 PATIENCE = 60.0
 
@@ -47,13 +42,15 @@ class House:
     def start(self) -> None:
         """Start it, and wait for its first page."""
         process = self.launch()
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline and process.poll() is None:
-            with suppress(httpx.TransportError):
-                if httpx.get(self.url + "/healthz", timeout=PATIENCE).is_success:
-                    return
-            threading.Event().wait(0.02)
-        raise RuntimeError(f"it did not start: {self.log.read_text()[-2000:]}")
+        try:
+            wait_until(
+                lambda: status_at(self.url + "/healthz") == 200,
+                "its first page",
+                lambda: process.poll() is None,
+                PATIENCE,
+            )
+        except (RuntimeError, TimeoutError) as problem:
+            raise RuntimeError(f"it did not start: {self.log.read_text()[-2000:]}") from problem
 
     def kill(self) -> None:
         """End it as a power cut would: no handler runs, nothing is flushed."""

@@ -10,7 +10,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import psutil
 from sqlalchemy.engine import make_url
 
@@ -21,7 +20,7 @@ from services.registration import setup
 from shared.cli.installation import store_module
 from shared.eventstore import Store
 from shared.settings import Settings, read_settings
-from tests.servers import Server, postgres_here, rabbitmq_here
+from tests.servers import Server, postgres_here, rabbitmq_here, status_at
 
 ROOT = Path(__file__).resolve().parents[2]
 WEBS = [f"{name}-web" for name in SERVICES]
@@ -143,9 +142,4 @@ def myself() -> str:
 
 
 def serves(url: str) -> bool:
-    if not url:
-        return True
-    try:
-        return httpx.get(f"{url}/healthz", timeout=10).is_success
-    except httpx.TransportError:
-        return False
+    return not url or status_at(f"{url}/healthz") == 200

@@ -20,7 +20,7 @@ from shared.migrations import prepare
 from shared.settings import Settings
 from tests.composed.observed import COUNTED, OF_OTHERS, asked, explained, recorded
 from tests.operating.operated import Operated
-from tests.servers import free_port, in_environment, wait_until
+from tests.servers import free_port, in_environment, status_at, wait_until
 
 WEB_SERVER = Path("deploy/web_server.py").resolve()
 ASKED = 40
@@ -151,16 +151,9 @@ def serving(folder: Path) -> Iterator[str]:
             [*argv, "services.notifications.app:from_environment()"], stdout=log, stderr=log
         )
     try:
-        wait_until(lambda: answers(url), "notifications", lambda: process.poll() is None)
+        wait_until(lambda: status_at(f"{url}/feed") == 401, "notifications", lambda: process.poll() is None)
         yield url
     finally:
         process.terminate()
         process.wait(timeout=30)
     assert not list(folder.glob("vertais-counts-*")), "it takes what it counted with it"
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/feed").status_code == 401
-    except httpx.TransportError:
-        return False

@@ -17,7 +17,7 @@ import pytest
 
 from deploy.processes import WEB_SERVER
 from tests.operating.waiting import GO
-from tests.servers import free_port, in_environment, wait_until
+from tests.servers import free_port, in_environment, status_at, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -32,9 +32,7 @@ class Serving:
         return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=30)
 
     def answers(self) -> bool:
-        with suppress(httpx.TransportError):
-            return self.ask("/").is_success
-        return False
+        return status_at(f"http://127.0.0.1:{self.port}/") == 200
 
     def refuses(self) -> bool:
         try:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
 
 from deploy.demo.cast import Character, Stage
 from deploy.demo.mailbox import Mailbox
@@ -16,12 +15,11 @@ from shared.settings import utc_now
 from tests.composed.doctored import ailing
 from tests.composed.drill import drilled
 from tests.composed.elsewhere import moved
-from tests.composed.house import ADMIN, CONTAINERS, WITHIN, House, composed, watched
+from tests.composed.house import ADMIN, CONTAINERS, House, composed, watched
 from tests.composed.upgrade import upgraded
 from tests.composed.watched import unwatched
 from tests.prove.demo import EXPECTED, told_to
 from tests.runner import Outcome, say
-from tests.servers import wait_until
 
 
 def run(rounds: int | None, seed: int) -> Outcome:
@@ -87,7 +85,7 @@ def killing(house: House, rounds: int, seed: int) -> Iterator[list[str]]:
                 house.kill(name)
                 killed.append(name)
             for name in two:
-                wait_until(partial(house.has_come_back, name, killed.count(name)), name, within=WITHIN)
+                house.await_return(name, killed.count(name))
 
     thread = threading.Thread(target=kill_them)
     thread.start()
