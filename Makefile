@@ -58,12 +58,13 @@ contracts: .venv/dev
 messages: .venv/dev
 	$(BIN)/python -m tests.architecture.documents messages
 
-# One lock for running it all, one for working on it, one for each service's image, and one for what makes those.
+# One lock for running it all, one for working on it, one for what all images have in common, one for each
+# service's, and one for what makes them.
 lock: $(LOCKER)/bin/uv
 	@$(LOCK) pyproject.toml --all-extras -o requirements-dev.lock
 	@$(LOCK) pyproject.toml --constraint requirements-dev.lock $(SERVICES:%=--extra %) --extra embedded --extra real --extra tracing -o requirements.lock
-	@$(foreach name,$(SERVICES),$(LOCK) pyproject.toml --constraint requirements-dev.lock --extra $(name) --extra tracing -o requirements-$(name).lock &&) true
-	@$(LOCK) pyproject.toml --constraint requirements-dev.lock --extra catcher -o requirements-catcher.lock
+	@$(foreach name,$(SERVICES) catcher,$(LOCK) pyproject.toml --constraint requirements-dev.lock --extra $(name) --extra tracing -o requirements-$(name).lock &&) true
+	@$(LOCK) pyproject.toml --constraint requirements-dev.lock --extra tracing -o requirements-shared.lock
 	@$(LOCK) --group build -o requirements-build.lock
 
 $(LOCKER)/bin/uv:

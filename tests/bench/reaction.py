@@ -27,11 +27,11 @@ from shared.decider import Intent
 from shared.eventstore import Metadata, new_id
 from shared.execute import execute_all
 from shared.settings import read_settings
-from tests.bench.endpoint import an_admins_token, answers
+from tests.bench.endpoint import an_admins_token
 from tests.bench.engines import a_rabbitmq
 from tests.bench.rounds import ROUNDS, over, show
 from tests.runner import Outcome
-from tests.servers import in_environment, postgres_here, wait_until
+from tests.servers import in_environment, postgres_here, status_at, wait_until
 
 A_SECOND = 100
 CALLERS = 12
@@ -102,7 +102,10 @@ def running(program: Program, folder: Path) -> Iterator[None]:
         process = subprocess.Popen(program.argv, env=os.environ | program.env, stdout=log, stderr=log)
     try:
         if program.url:
-            wait_until(lambda: answers(program.url), program.name, lambda: process.poll() is None)
+            healthy = f"{program.url}/healthz"
+            wait_until(
+                lambda: status_at(healthy) in {200, 404}, program.name, lambda: process.poll() is None
+            )
         yield
     finally:
         process.terminate()

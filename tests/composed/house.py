@@ -118,7 +118,7 @@ class House:
             self.await_return(name, times=0)
 
     def await_return(self, name: str, times: int) -> None:
-        """Until it has been begun again so often, and is healthy. A look begins two programs, so they are few."""
+        """Until it has been begun again so often, and is healthy. Looks are few: each begins two programs."""
         wait_until(partial(self._has_come_back, name, times), name, within=WITHIN, pause=0.4)
 
     def _has_come_back(self, name: str, times: int) -> bool:
@@ -126,7 +126,7 @@ class House:
         return restarts >= times and health in {"healthy", "running"}
 
     def _state(self, name: str) -> tuple[int, str]:
-        """How often it has been begun again; what its health check found last, or how it is where it has none."""
+        """How often it has been begun again; what its health check found last, or else how it is."""
         health = "{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}"
         told = self._docker(
             "inspect", "--format", "{{.RestartCount}} " + health, self.container(name)

@@ -17,6 +17,7 @@ COMPOSE = Path("deploy/compose.yaml")
 TEXT = COMPOSE.read_text()
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
 TOLD = Path("deploy/README.md").read_text()
+IMAGES = (*OF_THE_DOMAIN, "web")
 OURS = {name: one for name, one in SERVICES.items() if one["image"].startswith("vertais/")}
 # Debian has neither; the profile `observe` needs a registry, or them loaded by hand.
 WITHOUT_STAND_IN = {"grafana", "collector"}
@@ -84,6 +85,16 @@ def test_what_has_no_stand_in_is_asked_for_by_one_profile_alone():
         *WITHOUT_STAND_IN,
     }
     assert all(f"`{name}`" in TOLD.partition("## Watching")[2] for name in WITHOUT_STAND_IN)
+
+
+@pytest.mark.parametrize("image", [*IMAGES, "catcher"])
+def test_what_all_images_have_in_common_each_of_them_would_have_anyway(image: str):
+    assert locked("shared") <= locked(image)
+
+
+def locked(name: str) -> set[str]:
+    """Each package with its version, as a lock names it."""
+    return set(re.findall(r"^\S+==\S+", Path(f"requirements-{name}.lock").read_text(), re.MULTILINE))
 
 
 def test_without_its_set_up_it_says_what_to_do(tmp_path: Path):
