@@ -1,7 +1,8 @@
 """How do newer images take the place of those that run, without anybody noticing?
 
-One service after another: its schema is brought up to date, newer containers are begun beside those that run,
-and only when they are healthy do these go. Where they are not, they go, and the rest stays as it was.
+One service after another: its schema is brought up to date, newer containers of its interface and its worker
+are begun beside those that run, and only when they are healthy do these go. Where they are not, they go, and
+the rest stays as it was.
 """
 
 import argparse
@@ -31,37 +32,29 @@ def main(arguments: list[str] | None = None) -> None:
         for service in SERVICES:
             migrate = ("migrate", service, "--role", f"vertais-{service}")
             succeeds(containers.command("run", "--rm", "--no-deps", "-T", f"{service}-owner", *migrate))
-            _replace(containers, service)
-            _replace(containers, f"{service}-worker")
+            _replace(containers, service, f"{service}-worker")
         _replace(containers, "web")
     except Failed as problem:
         sys.exit(f"vertais upgrade: {problem}")
 
 
-def _replace(containers: Containers, name: str) -> None:
+def _replace(containers: Containers, *names: str) -> None:
     """Newer ones beside those that run: who is refused by one that stops is answered by the other."""
-    old = _of(containers, name)
-    begin = (
-        "up",
-        "-d",
-        "--no-deps",
-        "--no-build",
-        "--no-recreate",
-        "--scale",
-        f"{name}={2 * len(old)}",
-        name,
-    )
-    succeeds(containers.command(*begin))
-    new = [one for one in _of(containers, name) if one not in old]
+    old = {name: _of(containers, name) for name in names}
+    twice = [word for name in names for word in ("--scale", f"{name}={2 * len(old[name])}")]
+    succeeds(containers.command("up", "-d", "--no-deps", "--no-build", "--no-recreate", *twice, *names))
+    before = [one for some in old.values() for one in some]
+    new = [one for name in names for one in _of(containers, name) if one not in before]
     well = _await_health(new)
-    for gone in old if well else new:
-        succeeds(["docker", "stop", gone])
-        succeeds(["docker", "rm", gone])
+    gone = before if well else new
+    succeeds(["docker", "stop", *gone])
+    succeeds(["docker", "rm", *gone])
+    what = " and ".join(names)
     if not well:
         raise Failed(
-            f"the newer {name} did not get well within {WITHIN:.0f} s; it is gone, the rest is as it was"
+            f"the newer {what} did not get well within {WITHIN:.0f} s; gone again, and the rest is as it was"
         )
-    print(f"{name}: replaced", flush=True)
+    print(f"{what}: replaced", flush=True)
 
 
 def _await_health(idents: list[str]) -> bool:

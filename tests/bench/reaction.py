@@ -103,9 +103,7 @@ def running(program: Program, folder: Path) -> Iterator[None]:
     try:
         if program.url:
             healthy = f"{program.url}/healthz"
-            wait_until(
-                lambda: status_at(healthy) in {200, 404}, program.name, lambda: process.poll() is None
-            )
+            wait_until(lambda: status_at(healthy) in {200, 404}, program.name, lambda: process.poll() is None)
         yield
     finally:
         process.terminate()

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import httpx
 
-from deploy.containers import Containers
 from deploy.demo.cast import Character, Stage
 from deploy.demo.mailbox import Mailbox
 from deploy.engines import free_ports
@@ -22,7 +21,7 @@ HEADERS = {"Host": NAME, "X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": 
 
 def moved(house: House) -> list[str]:
     """What does not hold of a house that is begun anew like that, from the same folder."""
-    Containers(house.folder).do("down", "-v", capture_output=True)
+    house.down()
     port = free_ports(2)
     without_its_own = [name for name in CONTAINERS if name != "postgres"]
     with another_postgres(house.folder / "secrets" / "postgres" / "password") as there, in_environment(there):

@@ -17,7 +17,7 @@ from tests.composed.drill import drilled
 from tests.composed.elsewhere import moved
 from tests.composed.house import ADMIN, CONTAINERS, House, composed, watched
 from tests.composed.upgrade import upgraded
-from tests.composed.watched import unwatched
+from tests.composed.watched import unwatched, watch
 from tests.prove.demo import EXPECTED, told_to
 from tests.runner import Outcome, say
 
@@ -25,11 +25,16 @@ from tests.runner import Outcome, say
 def run(rounds: int | None, seed: int) -> Outcome:
     """Set up, brought up, played; `rounds` is how often each container is killed, once in the short form."""
     begun = time.monotonic()
+
+    def tell(what: str) -> None:
+        say(f"  {what} … ({time.monotonic() - begun:.0f} s)")
+
     with composed(utc_now() - timedelta(days=STORY_DAYS)) as house, house.visitor() as visitor:
         up = time.monotonic() - begun
         say(f"  up and healthy after {up:.0f} s")
-        with watched(house) as watch, house.clock.passing(timedelta(seconds=10)):
-            stage = Stage(visitor, Mailbox(house.folder / "mail"), watch.is_settled)
+        watch(house)
+        with watched(house) as looks, house.clock.passing(timedelta(seconds=10)):
+            stage = Stage(visitor, Mailbox(house.folder / "mail"), looks.is_settled)
             stage.settle()
             admin = Character(stage, ADMIN, "fi")
             admin.here()  # by a link that is mailed
@@ -37,7 +42,7 @@ def run(rounds: int | None, seed: int) -> Outcome:
             pilot = Pilot(stage, house.clock, admin, seed=2026)
             with killing(house, rounds or 1, seed) as killed:
                 for title, step in pilot.steps():
-                    say(f"  {title} … ({time.monotonic() - begun:.0f} s)")
+                    tell(title)
                     step()
             figures = dict(told_to(pilot.coordinator.here()))
         pages = [visitor.get(path).status_code for path in ("/", "/sign-in", "/mail/")]
@@ -45,11 +50,16 @@ def run(rounds: int | None, seed: int) -> Outcome:
         restarts = {name: house.restarts(name) for name in CONTAINERS}
         for name, size in house.memory().items():
             say(f"  {name} {size}")
+        tell("Prometheus is asked what it was told")
         unseen = unwatched(house)
         house.clock.catch_up()
+        tell("Newer images come")
         upgrade, broken = upgraded(house, pilot)
+        tell("The doctor looks at it")
         unwell = ailing(house)
+        tell("The machine is lost")
         drill, not_restored = drilled(house, pilot)
+        tell("PostgreSQL is elsewhere, and a reverse proxy before it")
         astray = moved(house)
     broken += [*not_restored, *unseen, *unwell, *astray]
     broken += [
