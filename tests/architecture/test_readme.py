@@ -32,7 +32,7 @@ def test_every_command_is_one():
 
 
 def test_each_promise_is_told_with_its_run_and_its_figures():
-    keys = import_module("tests.prove.test_promises").KEYS
+    keys = import_module("tests.prove.holding").KEYS
     told = {
         run.strip("`").removeprefix("make prove ONLY="): set(re.findall(r"`(\w+)`", figures))
         for _, run, figures in front_door.rows_under(TEXT, "What is promised")

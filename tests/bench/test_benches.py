@@ -26,8 +26,7 @@ IN_THE_FULL_RUN = ("start", "pages")
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.long(200)
-@pytest.mark.xdist_group("pilot")
+@pytest.mark.long(199)  # of the same pilot as tests/prove/test_promises.py
 @pytest.mark.parametrize("name", IN_THE_FULL_RUN)
 def test_it_measures_what_it_should(name: str):
     outcome = run(BENCHES[name], 1, 1)

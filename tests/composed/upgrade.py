@@ -15,7 +15,7 @@ from tests.composed.drill import an_application, vertais
 from tests.composed.house import House
 from tests.servers import in_environment
 
-PAUSE = 0.25
+PAUSE = 0.5
 
 
 def upgraded(house: House, pilot: Pilot) -> tuple[dict[str, int], list[str]]:

@@ -16,7 +16,7 @@ from tests.faults.oracle import is_settled, judge
 from tests.runner import say
 from tests.servers import wait_until
 
-SHORT_FORM = 20
+SHORT_FORM = 10
 
 
 def run(rounds: int, seed: int, figures: Counter[str], broken: list[str]) -> None:

@@ -13,7 +13,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(600),
     pytest.mark.long(150),
-    pytest.mark.xdist_group("faults"),
 ]
 
 

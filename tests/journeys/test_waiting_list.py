@@ -13,7 +13,7 @@ from shared.settings import database_variable
 from tests.journeys.story import Story, letters, story_in
 from tests.servers import a_database
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.xdist_group("rabbitmq")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.long(21)]
 
 
 @pytest.fixture(params=["embedded", "real"])

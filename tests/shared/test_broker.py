@@ -11,7 +11,7 @@ from kombu import Connection, Queue
 from shared.broker import AMQP_OPTIONS, Outlet, Unconfirmed, connection, exchange_of, routing_key
 from tests.servers import free_port
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rabbitmq")]  # one server for all of them
+pytestmark = [pytest.mark.slow, pytest.mark.long(20)]  # one server for all of them
 HOST = "127.0.0.1"
 
 

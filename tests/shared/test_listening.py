@@ -19,7 +19,7 @@ from shared.sequencer import sequence, shard_of
 from tests.servers import wait_until
 from tests.shared.toy import HeardSchema, Order, bake_what_was_ordered, open_store, order, rows
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rabbitmq")]  # one server for all of them
+pytestmark = [pytest.mark.slow, pytest.mark.long(20)]  # one server for all of them
 META = Metadata(actor="person:x", correlation="c1")
 AINO = "00000000-0000-7000-8000-00000000a1a0"
 ORDERED = "bakery.loaves-ordered.v1"

@@ -29,7 +29,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(300),
     pytest.mark.long(90),
-    pytest.mark.xdist_group("browser"),
 ]
 GROUPED = 4  # the pilot's steps until its groups are published
 
