@@ -1,12 +1,19 @@
 """Do alerts and dashboards hold together, and does the runbook say what to do about each alert and fault?"""
 
+import json
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.cog.plugins import register_default_plugins
+from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from shared.cli.commands import vertais
 from tests.architecture.front_door import operators_commands
@@ -36,6 +43,31 @@ def test_prometheus_itself_finds_its_files_right_and_the_alerts_come_when_they_s
         left_out("prometheus")
     found = subprocess.run(["promtool", *check], check=False, capture_output=True, text=True)
     assert found.returncode == 0, found.stdout + found.stderr
+
+
+@pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
+def test_grafana_s_own_types_know_whatever_a_dashboard_says(path: Path):
+    register_default_plugins()  # those of each kind of panel
+    written = json.loads(path.read_text())
+    read = json.loads(JSONEncoder().encode(Dashboard.from_json(written)))
+    assert list(lost(written, read, "$")) == []
+
+
+def test_they_are_of_the_grafana_that_runs():
+    assert COMPOSED["grafana"]["image"].endswith(":" + version("grafana-foundation-sdk").partition("!")[2])
+
+
+def lost(written: Any, read: Any, path: str) -> Iterator[str]:
+    """Where what was written is not what was read; what Grafana adds by itself is not asked for."""
+    match written, read:
+        case dict(), dict():
+            for name, value in written.items():
+                yield from lost(value, read.get(name), f"{path}.{name}")
+        case list(), list() if len(written) == len(read):
+            for turn, (one, other) in enumerate(zip(written, read, strict=True)):
+                yield from lost(one, other, f"{path}[{turn}]")
+        case _ if written != read:
+            yield path
 
 
 def test_each_dashboard_asks_prometheus_for_something():
