@@ -1,13 +1,23 @@
 """What do all tests have at hand?"""
 
 import os
+from collections.abc import Iterator
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from tests.servers import postgres_server, postgres_url, rabbitmq_server
 
 __all__ = ["postgres_server", "postgres_url", "rabbitmq_server"]
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """Commands and proofs that run in this process choose what is logged for themselves alone."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

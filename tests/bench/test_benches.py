@@ -26,7 +26,7 @@ IN_THE_FULL_RUN = ("start", "pages")
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.long(199)  # of the same pilot as tests/prove/test_promises.py
+@pytest.mark.long(190)  # of one pilot with tests/prove/test_promises.py, where one process has both
 @pytest.mark.parametrize("name", IN_THE_FULL_RUN)
 def test_it_measures_what_it_should(name: str):
     outcome = run(BENCHES[name], 1, 1)

@@ -116,7 +116,7 @@ def test_someone_applies_over_real_engines_and_a_new_start_knows_them(here, coll
         wait_until(lambda: here.letters_to("first@example.org") == 1, "the letter")
         assert "Mail" in httpx.get(f"{here.url}/mail/").text
         assert httpx.get(f"{here.url}/feed").status_code == 404
-        wait_until(lambda: here.asked("lag").returncode == 0, "that all is heard and every loop is seen")
+        wait_until(lambda: here.asked("lag").returncode == 0, "that all is heard and each loop seen", pause=2)
         assert here.asked("rebuild", "registration", "applications").returncode == 0
         words = (
             "--folder",

@@ -17,8 +17,6 @@ from typing import Any
 
 from click.testing import CliRunner
 from sqlalchemy import select
-from structlog import configure as configure_logs
-from structlog import get_config
 
 from deploy import mail_catcher, platform
 from deploy.demo.cast import Character, Stage
@@ -174,7 +172,6 @@ def nest(on: str) -> Iterator[Nest]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vertais-canary-")))
         catcher = mail_catcher.start(folder / "mail")
         stack.callback(catcher.stop)
-        stack.callback(configure_logs, **get_config())
         log = stack.enter_context((folder / "log").open("w"))
         stack.enter_context(redirect_stderr(log))
         logs.configure()

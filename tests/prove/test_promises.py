@@ -14,7 +14,7 @@ IN_ONE_GO = [name for name in PROMISES if name not in {"faults", "compose", "can
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.long(200)
+@pytest.mark.long(210)
 @pytest.mark.parametrize("name", IN_ONE_GO)
 def test_it_holds(name: str, capsys: pytest.CaptureFixture[str]):
     holds(name, capsys)
