@@ -15,6 +15,8 @@ from shared.settings import Settings
 from tests.composed.drill import a_key
 from tests.servers import left_out
 
+pytestmark = pytest.mark.slow
+
 ADMIN = "anna@example.org"
 
 
@@ -55,7 +57,6 @@ def back_up(tmp_path: Path, recipient: str) -> tuple[Path, Path]:
     return max(data.iterdir()), max(keys.iterdir())
 
 
-@pytest.mark.slow
 def test_what_was_copied_while_it_ran_comes_back_in_an_empty_folder(
     tmp_path: Path, key: tuple[Path, str], running: platform.Platform
 ):

@@ -33,6 +33,8 @@ from tests.notifications.conftest import AINO, ORGANISATION, PROGRAMME, House
 from tests.notifications.test_reports import returned
 from tests.servers import in_environment, or_left_out
 
+pytestmark = pytest.mark.slow
+
 REFUSED = "it refuses user, password or folder"
 aino_applies = ApplicationMoved("33333333-0000-4000-8000-000000000002", PROGRAMME, ORGANISATION, AINO)
 
