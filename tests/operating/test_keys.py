@@ -48,7 +48,8 @@ def test_destroyed_missing_and_false_stay_three_answers(operated: Operated):
     with pytest.raises(KeyMissing):
         house.store.vault.open([sealed])
     with house.store.vault.database.write() as tx:
-        tx.execute(person_keys.insert().values(person="p1", wrapped=kept.wrapped[:-1] + b"?"))
+        falsified = kept.wrapped[:-1] + bytes([kept.wrapped[-1] ^ 1])
+        tx.execute(person_keys.insert().values(person="p1", wrapped=falsified))
     with pytest.raises(DoesNotAuthenticate):
         house.store.vault.open([sealed])
 
