@@ -268,7 +268,7 @@ ONE = """<!doctype html>
 
 def main() -> None:
     """In a container of its own: SMTP at 1025, the pages at 8025 under /mail, mail in the folder named."""
-    catcher = Catcher(Path(sys.argv[1]), port=1025, host="0.0.0.0")  # noqa: S104  in its own network
+    catcher = Catcher(Path(sys.argv[1]), port=1025, host="0.0.0.0")  # noqa: S104  its network is its container's
     site = DispatcherMiddleware(NotFound(), {"/mail": create_app(catcher)})
     waitress.serve(site, listen="*:8025", threads=4)
 

@@ -269,7 +269,7 @@ def derived(public_url: str, folder: Path, chosen: argparse.Namespace, own_postg
         **({"VERTAIS_ENGINES_APART": "false"} if own_postgres else {}),
         # Behind a proxy: plain HTTP on loopback, and the proxy's word on who comes is believed.
         "VERTAIS_SITE": ANY_NAME if behind_proxy else str(urlsplit(public_url).hostname),
-        "VERTAIS_BIND": "127.0.0.1" if behind_proxy else "0.0.0.0",  # noqa: S104  it is the gateway
+        **({"VERTAIS_BIND": "127.0.0.1"} if behind_proxy else {}),
         "VERTAIS_VISITOR": "{header.X-Forwarded-For}" if behind_proxy else "{remote_host}",
         "VERTAIS_CAUGHT_MAIL": "caught" if dev else "never",
         "VERTAIS_DASHBOARDS": "shown" if observe else "never",

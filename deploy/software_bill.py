@@ -9,8 +9,6 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import distributions
 
-DEBIAN = ["dpkg-query", "--show", "--showformat=${Package}\t${Version}\t${Architecture}\n"]
-
 
 def bill(title: str) -> dict[str, object]:
     parts = [*python_packages(), *debian_packages()]
@@ -35,8 +33,13 @@ def python_packages() -> Iterator[dict[str, str]]:
 
 
 def debian_packages() -> Iterator[dict[str, str]]:
-    told = subprocess.run(DEBIAN, check=True, capture_output=True, text=True).stdout  # noqa: S603  our own words
-    for line in told.splitlines():
+    told = subprocess.run(
+        ["/usr/bin/dpkg-query", "--show", "--showformat=${Package}\t${Version}\t${Architecture}\n"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    for line in told.stdout.splitlines():
         name, version, architecture = line.split("\t")
         purl = f"pkg:deb/debian/{name}@{version}?arch={architecture}"
         yield {"type": "library", "name": name, "version": version, "purl": purl}

@@ -109,7 +109,7 @@ def erase_here_who_is_erased(event: PersonErased, at: datetime) -> list[Intent]:
 
 @cache
 def public_holidays(country: str) -> IsHoliday:
-    """Whether a day is a public holiday there. Raises NotImplementedError for a country nobody knows."""
+    """Whether a day is a public holiday there. Raises holidays' own error where it knows no such country."""
     import holidays  # takes its time to load, and is only needed when a group is formed
 
     days = holidays.country_holidays(country)
