@@ -9,9 +9,8 @@ import httpx
 from deploy.demo.cast import Character, Stage
 from deploy.demo.mailbox import Mailbox
 from deploy.engines import free_ports
-from deploy.program import to_its_end
 from tests.composed.drill import vertais
-from tests.composed.house import ADMIN, CONTAINERS, House
+from tests.composed.house import ADMIN, CONTAINERS, House, docker
 from tests.servers import in_environment
 
 NAME = "vertais.example.org"
@@ -45,15 +44,11 @@ def _faults(house: House, proxy: httpx.Client) -> Iterator[str]:
 @contextmanager
 def another_postgres(password: Path) -> Iterator[dict[str, str]]:
     """A server that is none of the house's; where it is, as set-up reads it."""
-    address = _docker("network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", "bridge")
+    address = docker("network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", "bridge")
     secret = ["--volume", f"{password}:/password:ro", "--env", "POSTGRES_PASSWORD_FILE=/password"]
-    ident = _docker("run", "--detach", "--rm", "--publish", f"{address}::5432", *secret, "postgres:15")
+    ident = docker("run", "--detach", "--rm", "--publish", f"{address}::5432", *secret, "postgres:15")
     try:
-        port = _docker("port", ident, "5432/tcp").rpartition(":")[2]
+        port = docker("port", ident, "5432/tcp").rpartition(":")[2]
         yield {"VERTAIS_POSTGRES_HOST": address, "VERTAIS_POSTGRES_PORT": port}
     finally:
-        _docker("kill", ident)
-
-
-def _docker(*words: str) -> str:
-    return str(to_its_end(["docker", *words], capture_output=True, text=True).stdout).strip()
+        docker("kill", ident)

@@ -87,6 +87,11 @@ class SharedClock(StoryClock):
             fresh.replace(self._folder / "ahead")
 
 
+def docker(*words: str) -> str:
+    """What that command says."""
+    return str(to_its_end(["docker", *words], capture_output=True, text=True).stdout).strip()
+
+
 @dataclass(frozen=True)
 class House:
     """A composed Vertais on this machine."""
@@ -99,7 +104,7 @@ class House:
 
     def container(self, name: str) -> str:
         """The id of a container of one of the compose file's services."""
-        listed = self._docker(
+        listed = docker(
             "ps", "--all", "--quiet", "--filter", f"label=com.docker.compose.project={self.project}",
             "--filter", f"label=com.docker.compose.service={name}",
         )  # fmt: skip
@@ -107,7 +112,7 @@ class House:
 
     def kill(self, name: str) -> None:
         """End what runs in a container as a crash would: whoever looks after it begins it again."""
-        pid = self._docker("inspect", "--format", "{{.State.Pid}}", self.container(name))
+        pid = docker("inspect", "--format", "{{.State.Pid}}", self.container(name))
         os.kill(int(pid), signal.SIGKILL)
 
     def restarts(self, name: str) -> int:
@@ -128,9 +133,7 @@ class House:
     def _state(self, name: str) -> tuple[int, str]:
         """How often it has been begun again; what its health check found last, or else how it is."""
         health = "{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}"
-        told = self._docker(
-            "inspect", "--format", "{{.RestartCount}} " + health, self.container(name)
-        ).split()
+        told = docker("inspect", "--format", "{{.RestartCount}} " + health, self.container(name)).split()
         return int(told[0]), told[1]
 
     def up(self, names: Iterable[str] = CONTAINERS) -> None:
@@ -155,16 +158,16 @@ class House:
 
     def memory(self) -> dict[str, str]:
         """What each container takes."""
-        lines = self._docker("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}").splitlines()
+        lines = docker("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}").splitlines()
         return dict(line.split()[:2] for line in lines if line.startswith(self.project))
 
     def files_of(self, name: str, path: str) -> str:
-        return self._docker("exec", self.container(name), "cat", path)
+        return docker("exec", self.container(name), "cat", path)
 
     def image(self, service: str) -> "Image":
         """What the image of a service is made of."""
         size, user, base = (
-            self._docker("image", "inspect", "--format", form, name)
+            docker("image", "inspect", "--format", form, name)
             for form, name in (
                 ("{{.Size}}", f"vertais/{service}"),
                 ("{{.Config.User}}", f"vertais/{service}"),
@@ -174,7 +177,7 @@ class House:
         return Image(
             above_base_mb=(int(size) - int(base)) // 1_000_000,
             user=user,
-            services=set(self._docker("exec", self.container(service), *LIST, "services").split()),
+            services=set(docker("exec", self.container(service), *LIST, "services").split()),
             bill=self._bill(service),
         )
 
@@ -194,10 +197,6 @@ class House:
         """Whoever comes trusts the certificate that the gateway has made for itself."""
         root = self.files_of("gateway", "/data/caddy/pki/authorities/local/root.crt")
         return httpx.HTTPTransport(verify=ssl.create_default_context(cadata=root))
-
-    @staticmethod
-    def _docker(*words: str) -> str:
-        return str(to_its_end(["docker", *words], capture_output=True, text=True).stdout).strip()
 
 
 @dataclass(frozen=True)
